@@ -1,0 +1,180 @@
+package io.sockeye.protocol.engineio;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A packet encoded once, for every recipient and every transport. Immutable, so any number of queues may hold it.
+ *
+ * <p>All wire forms are ranges of one array, because a WebSocket only puts a frame header in front:
+ *
+ * <pre>
+ *   text     |  headroom  | frame header | type | data … |       binary   |  headroom  | frame header | data … |
+ *                         └ frameOffset  └ packetOffset                                └ frameOffset  └ packetOffset
+ * </pre>
+ *
+ * <p>The frame header is that of one unmasked, final, uncompressed message (RFC 6455, 5.2). In a long-polling payload a text
+ * packet is its packet range; a binary one is {@code b} and the base64 of its packet range (Engine.IO v4, Packet encoding).
+ */
+public final class EncodedPacket {
+    /** Bytes to leave free in front of a message's data: the longest frame header and the type character. */
+    public static final int HEADROOM = 11;
+
+    /** {@code 2}: a heartbeat. */
+    public static final EncodedPacket PING = control("2");
+
+    /** {@code 3probe}: the answer to an upgrade's probe. */
+    public static final EncodedPacket PONG_PROBE = control("3probe");
+
+    /** {@code 6}: releases a pending poll. */
+    public static final EncodedPacket NOOP = control("6");
+
+    /** {@code 1}: ends the session. */
+    public static final EncodedPacket CLOSE = control("1");
+
+    private static final EncodedPacket[] NONE = {};
+    private static final int OPCODE_TEXT = 0x1;
+    private static final int OPCODE_BINARY = 0x2;
+    private static final int FINAL_FRAGMENT = 0x80;
+
+    private final byte[] array;
+    private final int frameOffset;
+    private final int packetOffset;
+    private final int packetLength;
+    private final boolean binary;
+    private final boolean compressible;
+    private final EncodedPacket[] attachments;
+    private final int size;
+
+    private EncodedPacket(
+            byte[] array,
+            int packetOffset,
+            int packetLength,
+            boolean binary,
+            boolean compressible,
+            EncodedPacket[] attachments) {
+        this.array = array;
+        this.packetOffset = packetOffset;
+        this.packetLength = packetLength;
+        this.binary = binary;
+        this.compressible = compressible;
+        this.attachments = attachments;
+        this.frameOffset = writeFrameHeader(array, packetOffset, packetLength, binary ? OPCODE_BINARY : OPCODE_TEXT);
+        int total = packetLength;
+        for (EncodedPacket attachment : attachments) {
+            total += attachment.size;
+        }
+        this.size = total;
+    }
+
+    /**
+     * A packet other than a message, of type and data as they stand on the wire: {@code 0{"sid":…}}.
+     */
+    public static EncodedPacket control(String packet) {
+        byte[] utf8 = packet.getBytes(StandardCharsets.UTF_8);
+        byte[] array = new byte[HEADROOM + utf8.length];
+        System.arraycopy(utf8, 0, array, HEADROOM, utf8.length);
+        return new EncodedPacket(
+                array, HEADROOM, utf8.length, /* binary= */ false, /* compressible= */ false, NONE);
+    }
+
+    /** A text message. */
+    public static EncodedPacket text(String data) {
+        byte[] utf8 = data.getBytes(StandardCharsets.UTF_8);
+        byte[] array = new byte[HEADROOM + utf8.length];
+        System.arraycopy(utf8, 0, array, HEADROOM, utf8.length);
+        return text(array, utf8.length, /* compressible= */ true, NONE);
+    }
+
+    /**
+     * A text message whose data stands at {@link #HEADROOM} of the array, followed by binary messages that belong to it.
+     * The array and the attachments' array are the packet's from now on.
+     *
+     * @param length the data's length in bytes
+     * @param compressible whether transports may compress it
+     */
+    public static EncodedPacket text(byte[] array, int length, boolean compressible, EncodedPacket... attachments) {
+        array[HEADROOM - 1] = '4';
+        return new EncodedPacket(
+                array, HEADROOM - 1, length + 1, /* binary= */ false, compressible, attachments.length == 0 ? NONE : attachments);
+    }
+
+    /** A binary message with a copy of the data. */
+    public static EncodedPacket binary(byte[] data, int offset, int length, boolean compressible) {
+        byte[] array = new byte[HEADROOM + length];
+        System.arraycopy(data, offset, array, HEADROOM, length);
+        return new EncodedPacket(array, HEADROOM, length, /* binary= */ true, compressible, NONE);
+    }
+
+    /** Whether this is a binary message. */
+    public boolean isBinary() {
+        return binary;
+    }
+
+    /** Whether a transport may compress the packet. */
+    public boolean isCompressible() {
+        return compressible;
+    }
+
+    /** Binary messages to be sent right behind this packet. Not to be written to. */
+    @SuppressWarnings("EI_EXPOSE_REP")
+    public EncodedPacket[] attachments() {
+        return attachments;
+    }
+
+    /** The bytes that every wire form is a range of. Not to be written to. */
+    public byte[] array() {
+        return array;
+    }
+
+    /** Where the WebSocket frame starts in {@link #array}. */
+    public int frameOffset() {
+        return frameOffset;
+    }
+
+    /** The WebSocket frame's length in bytes, header included. */
+    public int frameLength() {
+        return packetOffset - frameOffset + packetLength;
+    }
+
+    /** Where the packet starts in {@link #array}: at its type character, or at a binary message's data. */
+    public int packetOffset() {
+        return packetOffset;
+    }
+
+    /** The packet's length in bytes, without its attachments. */
+    public int packetLength() {
+        return packetLength;
+    }
+
+    /** The bytes that this packet and its attachments occupy in a send queue. */
+    public int size() {
+        return size;
+    }
+
+    /** For the log: the type and the length, never the content. */
+    @Override
+    public String toString() {
+        return (binary ? "binary" : "packet " + (char) array[packetOffset]) + " of " + packetLength + " bytes";
+    }
+
+    private static int writeFrameHeader(byte[] array, int end, int length, int opcode) {
+        int start;
+        if (length < 126) {
+            start = end - 2;
+            array[start + 1] = (byte) length;
+        } else if (length < 1 << 16) {
+            start = end - 4;
+            array[start + 1] = 126;
+            array[start + 2] = (byte) (length >>> 8);
+            array[start + 3] = (byte) length;
+        } else {
+            start = end - 10;
+            array[start + 1] = 127;
+            for (int i = 0; i < 8; i++) {
+                array[start + 2 + i] = (byte) ((long) length >>> (56 - 8 * i));
+            }
+        }
+        array[start] = (byte) (FINAL_FRAGMENT | opcode);
+        return start;
+    }
+}
