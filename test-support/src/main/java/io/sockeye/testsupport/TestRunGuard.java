@@ -2,6 +2,8 @@ package io.sockeye.testsupport;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
@@ -13,8 +15,16 @@ import org.junit.platform.launcher.LauncherSessionListener;
  * fails the build and prints it. A run by hand may skip tests with {@code -Dsockeye.allowSkipped=true}.
  */
 public final class TestRunGuard implements LauncherSessionListener {
+    private static final int MOST_PRINTED = 10;
+
+    /** Stack frames below the test's own, the same in every record. */
+    private static final Predicate<String> RUNNER_FRAME = Pattern.compile(
+                    "^\\s+(org\\.junit\\.|net\\.jqwik\\.engine\\.|org\\.apache\\.maven\\.surefire\\.|"
+                            + "java\\.base/(jdk\\.internal\\.reflect|java\\.lang\\.reflect|java\\.util)\\.)")
+            .asPredicate();
+
     private final SkipRecorder skips = new SkipRecorder();
-    private @Nullable LeakRecorder leaks; // set when the session opens
+    private @Nullable LeakRecorder leaks; // null before the session opens
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {
@@ -26,7 +36,7 @@ public final class TestRunGuard implements LauncherSessionListener {
     public void launcherSessionClosed(LauncherSession session) {
         List<String> faults = new ArrayList<>();
         for (String leak : leaksFound()) {
-            faults.add("LEAK: " + leak);
+            faults.add("LEAK: " + withoutRunnerFrames(leak));
         }
         if (!Boolean.getBoolean("sockeye.allowSkipped")) {
             for (String skipped : skips.skipped()) {
@@ -34,7 +44,9 @@ public final class TestRunGuard implements LauncherSessionListener {
             }
         }
         if (!faults.isEmpty()) {
-            throw new AssertionError("The tests leaked buffers or were skipped:\n" + String.join("\n", faults));
+            throw new AssertionError(faults.size()
+                    + " buffers leaked or tests skipped, which fails the run; the first:\n"
+                    + String.join("\n", faults.subList(0, Math.min(faults.size(), MOST_PRINTED))));
         }
     }
 
@@ -48,5 +60,9 @@ public final class TestRunGuard implements LauncherSessionListener {
             Thread.currentThread().interrupt();
             return List.of("interrupted before leaks could be counted");
         }
+    }
+
+    private static String withoutRunnerFrames(String leak) {
+        return leak.lines().filter(RUNNER_FRAME.negate()).reduce("", (text, line) -> text + line + "\n");
     }
 }
