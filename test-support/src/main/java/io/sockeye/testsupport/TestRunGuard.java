@@ -45,7 +45,7 @@ public final class TestRunGuard implements LauncherSessionListener {
         }
         if (!faults.isEmpty()) {
             throw new AssertionError(faults.size()
-                    + " buffers leaked or tests skipped, which fails the run; the first:\n"
+                    + " leak(s) or skipped test(s), which fail the run:\n"
                     + String.join("\n", faults.subList(0, Math.min(faults.size(), MOST_PRINTED))));
         }
     }
