@@ -7,7 +7,7 @@
 //   --only TEXT   only cases whose name contains the text (or is matched by it, as /pattern/)
 //   --print       prints the reference's transcript of each case and compares nothing
 //   --list        prints the names of the cases
-//   --parallel N  how many cases run at the same time (16)
+//   --parallel N  how many cases run at the same time (32)
 
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
@@ -29,7 +29,7 @@ const { values: flags } = parseArgs({
     only: { type: "string" },
     print: { type: "boolean" },
     list: { type: "boolean" },
-    parallel: { type: "string", default: "16" },
+    parallel: { type: "string", default: "32" },
   },
 });
 
