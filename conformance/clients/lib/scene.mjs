@@ -1,0 +1,109 @@
+// A stage is one server; a scene is one test on it, with clients that are gone when it ends.
+
+import { deepStrictEqual } from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Client, TRANSPORTS } from "./client.mjs";
+import { Fixture } from "./fixture.mjs";
+
+const SCENE_MILLIS = 30_000;
+
+/**
+ * Declares tests that share a server with these settings: `declare` gets a function `(name, body)`, which declares one
+ * test whose body gets a Scene. When all have run, the server has to end in good order.
+ */
+export function stage(title, settings, declare) {
+  describe(title, () => {
+    let fixture;
+    before(async () => {
+      fixture = await Fixture.start(settings);
+    });
+    after(() => fixture?.end());
+    declare((name, body, { timeout = SCENE_MILLIS } = {}) => {
+      test(name, { timeout }, () => play(fixture, body));
+    });
+  });
+}
+
+/** Plays one scene on a server that runs. */
+export async function play(fixture, body) {
+  const scene = new Scene(fixture);
+  try {
+    await body(scene);
+    await scene.expectSilence();
+  } finally {
+    scene.clear();
+    await fixture.startAgain();
+  }
+}
+
+export class Scene {
+  #clients = [];
+  #cleanup = [];
+
+  constructor(fixture) {
+    this.fixture = fixture;
+  }
+
+  /** A client that has joined its namespace, and if `transport` is `upgrade`, has changed to WebSocket. */
+  async connect(transport, options = {}) {
+    const client = this.open(transport, options);
+    const upgrade = transport === "upgrade" ? client.upgraded() : undefined;
+    await client.next("connect");
+    await upgrade;
+    return client;
+  }
+
+  /** A client that only starts to connect. */
+  open(transport, { url = this.fixture.url, ...options } = {}) {
+    return this.#add(Client.open(url, { ...TRANSPORTS[transport], ...options }));
+  }
+
+  /** A client of another namespace over the connection of the given one, once it has joined. */
+  async join(client, namespace, options = {}) {
+    const other = this.openNamespace(client, namespace, options);
+    await other.next("connect");
+    return other;
+  }
+
+  openNamespace(client, namespace, options = {}) {
+    return this.#add(new Client(client.socket.io.socket(namespace, options)));
+  }
+
+  /** Something to stop when the scene ends, whatever its outcome. */
+  onEnd(stop) {
+    this.#cleanup.push(stop);
+  }
+
+  /** Fails if anything came, or now comes, to a client that no test asked for. */
+  async expectSilence() {
+    await Promise.all(this.#clients.filter(({ socket }) => socket.connected).map((client) => client.roundTrip()));
+    for (const client of this.#clients) {
+      deepStrictEqual(client.unread(), [], "received, and not expected");
+    }
+  }
+
+  clear() {
+    for (const client of this.#clients) client.socket.disconnect();
+    for (const client of this.#clients) client.socket.io.engine?.close();
+    for (const stop of this.#cleanup) stop();
+  }
+
+  #add(client) {
+    this.#clients.push(client);
+    return client;
+  }
+}
+
+/** Resolves when the condition holds; it is looked at every few milliseconds. */
+export async function eventually(condition, what) {
+  const start = performance.now();
+  while (!(await condition())) {
+    if (performance.now() - start > 10_000) throw new Error(`Waited 10 s for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Long enough for a long-polling client's next request to arrive at the server, and to wait there. */
+export function untilIdle() {
+  return new Promise((resolve) => setTimeout(resolve, 100));
+}

@@ -1,0 +1,71 @@
+import { deepStrictEqual, equal, match, notEqual, ok } from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { TRANSPORTS } from "../lib/client.mjs";
+import { LoneClient } from "../lib/lone-client-process.mjs";
+import { stage } from "../lib/scene.mjs";
+
+const INTERVAL = 300;
+const TIMEOUT = 400;
+
+/** The same with each transport, all at once. */
+function onEach(part) {
+  return Promise.all(Object.keys(TRANSPORTS).map(part));
+}
+
+stage("Heartbeat", { "ping-interval": INTERVAL, "ping-timeout": TIMEOUT }, (play) => {
+  play("the server announces its settings, and then pings at that interval", async (scene) => {
+    await onEach(async (transport) => {
+      const client = await scene.connect(transport);
+      const pings = [];
+      client.socket.io.on("ping", () => pings.push(performance.now()));
+      deepStrictEqual([client.engine._pingInterval, client.engine._pingTimeout], [INTERVAL, TIMEOUT], transport);
+      await sleep(INTERVAL * 10);
+      ok(pings.length >= 6 && pings.length <= 10, `${transport}: ${pings.length} pings in 10 intervals`);
+      const gaps = pings.slice(1).map((time, i) => time - pings[i]);
+      ok(gaps.every((gap) => gap > INTERVAL / 2), `${transport}: a gap of ${Math.min(...gaps)} ms`);
+      deepStrictEqual(await client.ask("echo", "still there"), ["still there"]);
+    });
+  });
+
+  play("a connection that is busy stays as well", async (scene) => {
+    await onEach(async (transport) => {
+      const client = await scene.connect(transport);
+      let pings = 0;
+      client.socket.io.on("ping", () => pings++);
+      const start = performance.now();
+      for (let i = 0; performance.now() - start < INTERVAL * 6; i++) {
+        deepStrictEqual(await client.ask("echo", i), [i], transport);
+      }
+      ok(pings >= 3, `${transport}: ${pings} pings in 6 intervals`);
+    });
+  });
+
+  play("a client that stops answering is timed out, and comes back when it can", async (scene) => {
+    const witness = await scene.connect("websocket");
+    await onEach(async (transport) => {
+      const lone = await LoneClient.start(scene, transport);
+      const start = performance.now();
+      lone.freeze();
+      equal(await scene.fixture.gone(lone.id), "ping timeout", transport);
+      const took = performance.now() - start;
+      ok(took >= TIMEOUT - 50 && took < (INTERVAL + TIMEOUT) * 3, `${transport}: timed out after ${took} ms`);
+      lone.thaw();
+      match(await lone.next("disconnected"), /^(transport close|transport error|ping timeout)$/, transport);
+      notEqual(await lone.next("connected"), lone.id);
+    });
+    deepStrictEqual(await witness.ask("count"), [4]);
+  });
+
+  play("a client notices that its server stopped answering", async (scene) => {
+    const clients = await onEach((transport) => scene.connect(transport));
+    const ids = clients.map(({ id }) => id);
+    scene.onEnd(() => scene.fixture.thaw());
+    scene.fixture.freeze();
+    const start = performance.now();
+    for (const client of clients) equal(await client.lost(), "ping timeout");
+    const took = performance.now() - start;
+    ok(took < (INTERVAL + TIMEOUT) * 3, `noticed after ${took} ms`);
+    scene.fixture.thaw();
+    for (const id of ids) match(await scene.fixture.gone(id), /^(transport close|transport error|ping timeout)$/);
+  });
+});
