@@ -39,8 +39,7 @@ public interface Arguments {
     <T> @Nullable T get(int index, Class<T> type);
 
     /** Reads an argument as any type that Jackson knows; otherwise like {@link #get(int, Class)}. */
-    @Nullable
-    Object get(int index, Type type);
+    @Nullable Object get(int index, Type type);
 
     /** Reads an argument as a generic type; otherwise like {@link #get(int, Class)}. */
     <T> @Nullable T get(int index, TypeReference<T> type);

@@ -48,8 +48,7 @@ final class Binder {
     }
 
     /** Reads the value in the range. */
-    @Nullable
-    Object read(JsonSource source, int start, int end, int index, Type type) {
+    @Nullable Object read(JsonSource source, int start, int end, int index, Type type) {
         byte[] array = source.array;
         byte first = array[start];
         if (type == String.class && first == '"') {

@@ -24,8 +24,7 @@ final class LiveArguments implements Arguments {
     }
 
     /** The values; not to be written to. */
-    @Nullable
-    Object[] values() {
+    @Nullable Object[] values() {
         return values;
     }
 

@@ -52,8 +52,7 @@ final class PacketReader {
     }
 
     /** The packet in the range; null when it is binary, and to be had from {@link #takePending}. */
-    @Nullable
-    SocketPacket read(byte[] message, int from, int to) throws ProtocolException {
+    @Nullable SocketPacket read(byte[] message, int from, int to) throws ProtocolException {
         array = message;
         position = from;
         end = to;
@@ -77,8 +76,7 @@ final class PacketReader {
     }
 
     /** The packet that waits for its attachments. */
-    @Nullable
-    PendingPacket takePending() {
+    @Nullable PendingPacket takePending() {
         PendingPacket taken = pending;
         pending = null;
         return taken;
