@@ -5,6 +5,7 @@
 //   node run.mjs --reference HOST:PORT --subject HOST:PORT [--profile NAME]
 //                                                    uses servers that run already, for the cases of one profile
 //   --only TEXT   only cases whose name contains the text (or is matched by it, as /pattern/)
+//   --accept WHY  lists the differences found in departures.json, under a heading of docs/design-decisions.md
 //   --print       prints the reference's transcript of each case and compares nothing
 //   --list        prints the names of the cases
 //   --parallel N  how many cases run at the same time (32)
@@ -16,8 +17,11 @@ import { readCases } from "./lib/cases.mjs";
 import { Departures } from "./lib/departures.mjs";
 import { PROFILES, Server } from "./lib/servers.mjs";
 import { runCase } from "./lib/runner.mjs";
+import { excerpt } from "./lib/transcript.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
+const DEPARTURES = join(here, "departures.json");
+const DECISIONS = join(here, "..", "..", "docs", "design-decisions.md");
 const REFERENCE = [process.execPath, join(here, "reference-server.mjs")];
 
 const { values: flags } = parseArgs({
@@ -27,6 +31,7 @@ const { values: flags } = parseArgs({
     "subject-command": { type: "string", default: join(here, "..", "serve") },
     profile: { type: "string", default: "socketio" },
     only: { type: "string" },
+    accept: { type: "string" },
     print: { type: "boolean" },
     list: { type: "boolean" },
     parallel: { type: "string", default: "32" },
@@ -41,12 +46,14 @@ async function main() {
     for (const { name } of cases) console.log(name);
     return 0;
   }
-  const departures = Departures.read(join(here, "departures.json"), join(here, "..", "..", "docs", "design-decisions.md"));
+  const departures = Departures.read(DEPARTURES, DECISIONS);
   const started = [];
   try {
     const pairs = await servers([...new Set(cases.map(({ profile }) => profile))], started);
     const outcomes = await runAll(cases, pairs);
-    return flags.print ? printAll(outcomes) : report(outcomes, departures, cases);
+    if (flags.print) return printAll(outcomes);
+    if (flags.accept !== undefined) return accept(outcomes, departures);
+    return report(outcomes, departures);
   } finally {
     for (const server of started) server.stop();
   }
@@ -112,19 +119,26 @@ function printAll(outcomes) {
   return 0;
 }
 
-function report(outcomes, departures, cases) {
+/** Puts the differences that are not listed, or not as they are now, down to one reason. */
+function accept(outcomes, departures) {
+  const unlisted = outcomes.filter((outcome) => departures.judge(outcome) !== undefined);
+  Departures.write(DEPARTURES, departures.accept(unlisted, flags.accept));
+  console.log(`${unlisted.length} accepted`);
+  return 0;
+}
+
+function report(outcomes, departures) {
   let failed = 0;
-  for (const { name, script } of outcomes) {
-    const verdict = departures.judge(name, script);
+  for (const outcome of outcomes) {
+    const verdict = departures.judge(outcome);
     if (verdict === undefined) continue;
     failed++;
-    console.log(`FAILED ${name}: ${verdict}\n${script.map((line) => `    ${line}`).join("\n")}\n`);
+    const lines = excerpt(outcome.script).map((line) => `    ${line}`);
+    console.log([`FAILED ${outcome.name}: ${verdict}`, ...lines, ""].join("\n"));
   }
   const complete = flags.only === undefined && flags.reference === undefined && flags.subject === undefined;
-  for (const problem of departures.problems(complete ? cases.map(({ name }) => name) : undefined)) {
-    failed++;
-    console.log(`FAILED departures.json: ${problem}\n`);
-  }
-  console.log(`${outcomes.length - failed} passed, ${failed} failed`);
-  return failed === 0 ? 0 : 1;
+  const problems = departures.problems(complete ? outcomes.map(({ name }) => name) : undefined);
+  for (const problem of problems) console.log(`FAILED departures.json: ${problem}\n`);
+  console.log(`${outcomes.length - failed} passed, ${failed + problems.length} failed`);
+  return failed + problems.length === 0 ? 0 : 1;
 }

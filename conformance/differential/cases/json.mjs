@@ -66,10 +66,10 @@ echo("invalid: two texts", '1]["message",2');
 echo("one argument more", "1,2");
 
 // Depth and size.
-for (const depth of [50, 100, 500, 900, 1500, 3000]) {
+for (const depth of [50, 100, 500, 900, 1500, 2000]) {
   echo(`array nested ${depth} deep`, "[".repeat(depth) + "]".repeat(depth));
 }
-for (const depth of [50, 100, 500, 900, 1500, 3000]) {
+for (const depth of [50, 100, 500, 900, 1500, 2000]) {
   echo(`object nested ${depth} deep`, `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`);
 }
 echo("array of 10,000 numbers", `[${Array.from({ length: 10_000 }, (_, i) => i).join(",")}]`);
@@ -77,7 +77,7 @@ echo("object of 2,000 keys", `{${Array.from({ length: 2000 }, (_, i) => `"k${i}"
 echo("string of 200,000 characters", `"${"é".repeat(200_000)}"`);
 echo("key of 70,000 characters", `{"${"k".repeat(70_000)}":1}`);
 echo("number of 2,000 digits", "9".repeat(2000));
-echo("not closed, nested 3000 deep", "[".repeat(3000));
+echo("not closed, nested 2000 deep", "[".repeat(2000));
 
 // In CONNECT.
 for (const auth of ['{"a":1.0,"b":"\\u0041","c":1e400}', '{"z":1,"1":2}', '{"a":1,"a":2}', '{"a":{"b":[{}]}}', '{"a":"\\ud800"}']) {

@@ -5,7 +5,9 @@ import { Script } from "./script.mjs";
 import { PROFILES } from "./servers.mjs";
 import { differences } from "./transcript.mjs";
 
-/** Resolves to the case's name, the reference's transcript and the two transcripts' difference. */
+const STOPPED = "the case stopped";
+
+/** Resolves to the case's name, the reference's transcript, the difference, and whether the case itself is broken. */
 export async function runCase(test, [reference, subject], { single = false } = {}) {
   const lockstep = new Lockstep();
   const { path } = PROFILES[test.profile];
@@ -15,7 +17,8 @@ export async function runCase(test, [reference, subject], { single = false } = {
     return { name: test.name, transcript: await run(0, reference) };
   }
   const [expected, actual] = await Promise.all([run(0, reference), run(1, subject)]);
-  return { name: test.name, transcript: expected, script: differences(expected, actual) };
+  const broken = expected.some((line) => line.startsWith(`# ${STOPPED}`));
+  return { name: test.name, transcript: expected, script: differences(expected, actual), broken };
 }
 
 async function runSide(test, script, side, lockstep) {
@@ -23,7 +26,7 @@ async function runSide(test, script, side, lockstep) {
     await test.run(script);
     await script.finish();
   } catch (error) {
-    script.note(`the case stopped: ${error.message}`);
+    script.note(`${STOPPED}: ${error.message}`);
   } finally {
     lockstep.finish(side);
     script.dispose();

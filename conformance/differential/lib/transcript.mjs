@@ -106,7 +106,7 @@ function hash(data) {
   return createHash("sha256").update(data).digest("hex").slice(0, 16);
 }
 
-/** The lines that differ, "- " of the reference and "+ " of the subject, each run of them behind its place "@ n". */
+/** Both transcripts in one: "- " before lines of the reference alone, "+ " before those of the subject, else two spaces. */
 export function differences(reference, subject) {
   const lengths = Array.from({ length: reference.length + 1 }, () => new Uint16Array(subject.length + 1));
   for (let i = reference.length - 1; i >= 0; i--) {
@@ -133,4 +133,13 @@ export function differences(reference, subject) {
 /** The lines of a difference alone, as `departures.json` lists them. */
 export function changed(script) {
   return script.filter((line) => !line.startsWith("  "));
+}
+
+const CONTEXT = 4;
+
+/** A difference for reading: the lines that differ with a few around them. */
+export function excerpt(script) {
+  const isNear = (_, i) => script.slice(Math.max(0, i - CONTEXT), i + CONTEXT + 1).some((line) => !line.startsWith("  "));
+  const near = script.map(isNear);
+  return script.flatMap((line, i) => (near[i] ? [line] : near[i - 1] ? ["  …"] : []));
 }
