@@ -35,6 +35,10 @@ for (const family of [any, fixed, none]) {
   preflight(family, "with unknown transport", { Origin: ALLOWED, "Access-Control-Request-Method": "GET" }, "EIO=4&transport=x");
   preflight(family, "with unknown sid", { Origin: ALLOWED, "Access-Control-Request-Method": "POST" }, `${QUERY}&sid=x`);
   preflight(family, "without a query", { Origin: ALLOWED, "Access-Control-Request-Method": "POST" }, "");
+  family.add("preflight of a session", async (t) => {
+    const session = await t.polling();
+    await t.exchange(request("OPTIONS", t.target(session.query), { headers: { Origin: ALLOWED } }));
+  });
   family.add("preflight of another path", (t) => t.exchange(request("OPTIONS", "/other", { headers: { Origin: ALLOWED } })));
   family.add("preflight of a client file", (t) => {
     return t.exchange(request("OPTIONS", "/socket.io/socket.io.min.js", { headers: { Origin: ALLOWED, "Access-Control-Request-Method": "GET" } }));
