@@ -8,13 +8,17 @@ const log = document.getElementById("log");
 const newest = document.getElementById("newest");
 const entries = new Map(); // id → element
 
+/** Whether the newest message is to stay in view: until somebody scrolls up, and again once they are back at the end. */
+let following = true;
+let lastTop = 0;
+
 export function clear() {
   for (const element of log.children) {
     releasePictures(element);
   }
   log.replaceChildren();
   entries.clear();
-  newest.hidden = true;
+  newest.hidden = following = true;
 }
 
 /** Shows a message, once: one that is there already is at most marked as sent. */
@@ -34,7 +38,7 @@ export function show({ id, from, text, at = NEVER_SENT, picture }, own) {
   const bubble = part("div", "bubble", text);
   if (picture) {
     const image = pictureElement(picture, `Picture from ${from}`);
-    image.addEventListener("load", () => nearEnd && scrollToEnd());
+    image.addEventListener("load", () => following && scrollToEnd());
     bubble.prepend(image);
   }
   bubble.append(document.createElement("time"));
@@ -67,7 +71,7 @@ export function notice(text, at) {
 
 /** Puts an element where its time belongs: what has not been sent yet stays last. */
 function place(element, at, own) {
-  const follow = own || nearEnd;
+  const follow = own || following;
   setTime(element, at);
 
   let before = element.isConnected ? element.nextElementSibling : null;
@@ -131,16 +135,17 @@ function part(tag, className, text) {
   return element;
 }
 
-let nearEnd = true;
 log.addEventListener("scroll", () => {
-  nearEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
-  newest.hidden ||= nearEnd;
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+  following = atEnd || (following && log.scrollTop >= lastTop);
+  lastTop = log.scrollTop;
+  newest.hidden ||= atEnd;
 });
-new ResizeObserver(() => nearEnd && scrollToEnd()).observe(log); // the keyboard of a phone comes up
+new ResizeObserver(() => following && scrollToEnd()).observe(log); // the keyboard of a phone comes up
 newest.addEventListener("click", scrollToEnd);
 
 function scrollToEnd() {
   log.scrollTop = log.scrollHeight;
-  nearEnd = true;
+  following = true;
   newest.hidden = true;
 }
