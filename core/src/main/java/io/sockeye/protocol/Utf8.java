@@ -1,11 +1,12 @@
 package io.sockeye.protocol;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The rule of what is UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
+ * The rule of what is UTF-8 (RFC 3629).
  *
  * <p>Thread-safe: without state.
  */
@@ -13,23 +14,53 @@ public final class Utf8 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;
 
+    private static final byte[] REPLACEMENT = {(byte) 0xef, (byte) 0xbf, (byte) 0xbd};
+
     private Utf8() {}
 
     /** Whether the {@code length} bytes at {@code offset} are UTF-8. */
     public static boolean isValid(byte[] array, int offset, int length) {
-        int end = offset + length;
-        int p = offset;
+        return firstMalformed(array, offset, offset + length) < 0;
+    }
+
+    /**
+     * The text with every malformed sequence replaced by U+FFFD, as browsers and Node.js do it: a sequence that breaks off
+     * counts once, any other stray byte counts each (Unicode, 3.9, substitution of maximal subparts).
+     *
+     * @return the same array when it is UTF-8 already
+     */
+    public static byte[] repair(byte[] text) {
+        int malformed = firstMalformed(text, 0, text.length);
+        if (malformed < 0) {
+            return text;
+        }
+        ByteArrayOutputStream repaired = new ByteArrayOutputStream(text.length + 16);
+        int start = 0;
+        while (malformed >= 0) {
+            repaired.write(text, start, malformed - start);
+            repaired.writeBytes(REPLACEMENT);
+            start = malformed - sequence(text, malformed, text.length);
+            malformed = firstMalformed(text, start, text.length);
+        }
+        repaired.write(text, start, text.length - start);
+        return repaired.toByteArray();
+    }
+
+    /** The position of the first malformed sequence; negative when there is none. */
+    private static int firstMalformed(byte[] array, int start, int end) {
+        int p = start;
         while (p < end) {
             if (array[p] >= 0) {
                 p = skipAscii(array, p, end);
             } else {
-                p = skipSequence(array, p, end);
-                if (p < 0) {
-                    return false;
+                int length = sequence(array, p, end);
+                if (length < 0) {
+                    return p;
                 }
+                p += length;
             }
         }
-        return true;
+        return -1;
     }
 
     /** The position of the first byte at or behind {@code p} that is not ASCII, or {@code end}. */
@@ -44,37 +75,31 @@ public final class Utf8 {
         return i;
     }
 
-    /** The position behind the sequence of several bytes at {@code p}; negative when it is malformed. */
-    private static int skipSequence(byte[] array, int p, int end) {
+    /**
+     * The length of the sequence of several bytes at {@code p}. When it is malformed, the length of the part that could have
+     * begun one, negated; at least one byte.
+     */
+    private static int sequence(byte[] array, int p, int end) {
         int lead = array[p] & 0xff;
-        if (lead >= 0xc2 && lead <= 0xdf) {
-            return p + 1 < end && isContinuation(array[p + 1]) ? p + 2 : -1;
+        if (lead < 0xc2 || lead > 0xf4) {
+            return -1;
         }
-        if (lead >= 0xe0 && lead <= 0xef) {
-            if (p + 2 >= end || !isContinuation(array[p + 1]) || !isContinuation(array[p + 2])) {
-                return -1;
+        int length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+        if (p + 1 >= end || !maySecond(lead, array[p + 1] & 0xff)) {
+            return -1;
+        }
+        for (int i = 2; i < length; i++) {
+            if (p + i >= end || (array[p + i] & 0xc0) != 0x80) {
+                return -i;
             }
-            int second = array[p + 1] & 0xff;
-            boolean overlong = lead == 0xe0 && second < 0xa0;
-            boolean surrogate = lead == 0xed && second > 0x9f;
-            return overlong || surrogate ? -1 : p + 3;
         }
-        if (lead >= 0xf0 && lead <= 0xf4) {
-            if (p + 3 >= end
-                    || !isContinuation(array[p + 1])
-                    || !isContinuation(array[p + 2])
-                    || !isContinuation(array[p + 3])) {
-                return -1;
-            }
-            int second = array[p + 1] & 0xff;
-            boolean overlong = lead == 0xf0 && second < 0x90;
-            boolean tooLarge = lead == 0xf4 && second > 0x8f;
-            return overlong || tooLarge ? -1 : p + 4;
-        }
-        return -1;
+        return length;
     }
 
-    private static boolean isContinuation(byte b) {
-        return (b & 0xc0) == 0x80;
+    /** Whether the byte may stand behind that lead: no overlong forms, no surrogates, nothing above U+10FFFF. */
+    private static boolean maySecond(int lead, int second) {
+        int lowest = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+        int highest = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+        return second >= lowest && second <= highest;
     }
 }

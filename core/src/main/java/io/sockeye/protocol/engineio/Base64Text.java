@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * Base64 as Engine.IO uses it in text: written with the standard alphabet and padding (RFC 4648, 4), read as leniently as
  * the reference reads it. Both alphabets are read, in any mixture; other characters are skipped; the first {@code =} ends
- * the data; padding may be missing; a single character that is left over is dropped.
+ * the data; padding may be missing; a single character that is left over is dropped. (Of a character beyond Latin-1 the reference
+ * looks at the low byte only and may take it for base64; here it is skipped like any other.)
  *
  * <p>Thread-safe: without state.
  */

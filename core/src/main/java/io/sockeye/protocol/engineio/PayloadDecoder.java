@@ -5,7 +5,6 @@ import io.sockeye.protocol.Utf8;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +37,7 @@ public final class PayloadDecoder {
 
     /** Reads the packets of a request body. The body must not be written to afterwards: message packets are ranges of it. */
     public static PayloadDecoder of(byte[] body) {
-        return new PayloadDecoder(
-                Utf8.isValid(body, 0, body.length)
-                        ? body
-                        : new String(body, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8));
+        return new PayloadDecoder(Utf8.repair(body));
     }
 
     /**

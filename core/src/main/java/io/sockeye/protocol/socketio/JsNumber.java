@@ -95,7 +95,7 @@ final class JsNumber {
         };
     }
 
-    /** What {@code String(value)} is. */
+    /** What {@code String(value)} is; two digits instead of one for the very smallest numbers, {@code 4.9e-324}. */
     static String text(double value) {
         if (value == 0) {
             return "0";

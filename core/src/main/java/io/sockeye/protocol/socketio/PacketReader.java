@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The reference converts parts of the header with JavaScript's {@code Number()}. So white space counts as the digit 0
  * where a type or id may stand, and the count of attachments may be written in any way that makes a number. Ids lose precision
- * beyond 2<sup>53</sup>. Where the reference ends up with an id that is no number, or one beyond 2<sup>63</sup>, the packet is
- * refused here.
+ * beyond 2<sup>53</sup>. Where the reference ends up with an id that is no number, or one beyond 2<sup>63</sup>, which no client
+ * sends, there is none here.
  *
  * <p>Confined to one event loop.
  */
@@ -134,7 +134,7 @@ final class PacketReader {
         return comma - start == 1 ? SocketPacket.ROOT_NAMESPACE : namespaces.text(array, start, comma);
     }
 
-    private long id() throws ProtocolException {
+    private long id() {
         int start = position;
         int p = start;
         long id = 0;
@@ -148,7 +148,7 @@ final class PacketReader {
         return p == start ? SocketPacket.NO_ID : id;
     }
 
-    private long unusualId() throws ProtocolException {
+    private long unusualId() {
         int start = position;
         int p = start;
         while (p < end) {
@@ -160,10 +160,7 @@ final class PacketReader {
         }
         position = p;
         double id = JsNumber.parse(new String(array, start, p - start, StandardCharsets.UTF_8));
-        if (!(id < Long.MAX_VALUE)) {
-            throw new ProtocolException("invalid ack id");
-        }
-        return (long) id;
+        return id < Long.MAX_VALUE ? (long) id : SocketPacket.NO_ID;
     }
 
     private SocketPacket packet(int type, String namespace, long id) throws ProtocolException {
