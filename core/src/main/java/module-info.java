@@ -18,6 +18,7 @@ module io.sockeye.core {
     exports io.sockeye.engine;
     exports io.sockeye.protocol;
     exports io.sockeye.protocol.engineio;
+    exports io.sockeye.protocol.socketio;
     exports io.sockeye.transport;
 
     uses io.sockeye.transport.TransportFactory;

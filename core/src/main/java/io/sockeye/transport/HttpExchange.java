@@ -26,13 +26,15 @@ public interface HttpExchange {
     String uri();
 
     /** The decoded value of a query parameter, the last one where it is repeated; null when absent. */
-    @Nullable String query(String name);
+    @Nullable
+    String query(String name);
 
     /** The names of the query's parameters in order of first appearance, without duplicates. */
     List<String> queryNames();
 
     /** The value of a request header, names compared without regard to case, the first where repeated; null when absent. */
-    @Nullable String header(String name);
+    @Nullable
+    String header(String name);
 
     /** The request's headers in the order they came in. */
     HttpFields headers();

@@ -19,6 +19,8 @@ public final class EncodedPacket {
     /** Bytes to leave free in front of a message's data: the longest frame header and the type character. */
     public static final int HEADROOM = 11;
 
+    private static final EncodedPacket[] NONE = {}; // before the packets below, which use it
+
     /** {@code 2}: a heartbeat. */
     public static final EncodedPacket PING = control("2");
 
@@ -31,7 +33,6 @@ public final class EncodedPacket {
     /** {@code 1}: ends the session. */
     public static final EncodedPacket CLOSE = control("1");
 
-    private static final EncodedPacket[] NONE = {};
     private static final int OPCODE_TEXT = 0x1;
     private static final int OPCODE_BINARY = 0x2;
     private static final int FINAL_FRAGMENT = 0x80;
@@ -73,8 +74,7 @@ public final class EncodedPacket {
         byte[] utf8 = packet.getBytes(StandardCharsets.UTF_8);
         byte[] array = new byte[HEADROOM + utf8.length];
         System.arraycopy(utf8, 0, array, HEADROOM, utf8.length);
-        return new EncodedPacket(
-                array, HEADROOM, utf8.length, /* binary= */ false, /* compressible= */ false, NONE);
+        return new EncodedPacket(array, HEADROOM, utf8.length, /* binary= */ false, /* compressible= */ false, NONE);
     }
 
     /** A text message. */
@@ -95,7 +95,12 @@ public final class EncodedPacket {
     public static EncodedPacket text(byte[] array, int length, boolean compressible, EncodedPacket... attachments) {
         array[HEADROOM - 1] = '4';
         return new EncodedPacket(
-                array, HEADROOM - 1, length + 1, /* binary= */ false, compressible, attachments.length == 0 ? NONE : attachments);
+                array,
+                HEADROOM - 1,
+                length + 1,
+                /* binary= */ false,
+                compressible,
+                attachments.length == 0 ? NONE : attachments);
     }
 
     /** A binary message with a copy of the data. */

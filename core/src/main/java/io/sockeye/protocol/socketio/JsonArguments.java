@@ -1,0 +1,99 @@
+package io.sockeye.protocol.socketio;
+
+import io.sockeye.protocol.ProtocolException;
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * Arguments as they arrived: ranges of the packet's JSON.
+ *
+ * <p>Immutable.
+ */
+final class JsonArguments extends JsonSource implements Arguments {
+    private final Binder binder;
+    private final int size;
+    private final int start; // of the first argument
+    private final int end; // of the first argument
+    private final int[] rest; // start and end of each further argument
+
+    JsonArguments(
+            byte[] array,
+            int[] placeholders,
+            byte[][] attachments,
+            Binder binder,
+            int size,
+            int start,
+            int end,
+            int[] rest) {
+        super(array, placeholders, attachments);
+        this.binder = binder;
+        this.size = size;
+        this.start = start;
+        this.end = end;
+        this.rest = rest;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public boolean hasBinary() {
+        return placeholders.length > 0;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the binder answers what it was asked for
+    public <T> @Nullable T get(int index, Class<T> type) {
+        return (T) get(index, (Type) type);
+    }
+
+    @Override
+    public @Nullable Object get(int index, Type type) {
+        if (index < 0 || index >= size) {
+            throw Binder.missing(index, type);
+        }
+        return binder.read(this, startOf(index), endOf(index), index, type);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the binder answers what it was asked for
+    public <T> @Nullable T get(int index, TypeReference<T> type) {
+        return (T) get(index, type.getType());
+    }
+
+    @Override
+    public RawArgument raw(int index) {
+        if (index < 0 || index >= size) {
+            throw Binder.missing(index, RawArgument.class);
+        }
+        return new RawArgument(this, startOf(index), endOf(index), binder);
+    }
+
+    /** These arguments with binary data where they hold placeholders. */
+    JsonArguments withAttachments(byte[][] data) throws ProtocolException {
+        if (size == 0) {
+            return this;
+        }
+        int[] found = Placeholders.find(array, start, endOf(size - 1), data.length);
+        return new JsonArguments(array, found, data, binder, size, start, end, rest);
+    }
+
+    int startOf(int index) {
+        return index == 0 ? start : rest[2 * index - 2];
+    }
+
+    int endOf(int index) {
+        return index == 0 ? end : rest[2 * index - 1];
+    }
+
+    @Override
+    public String toString() {
+        if (size == 0) {
+            return "[]";
+        }
+        return '[' + Excerpt.of(array, start, endOf(size - 1)) + ']';
+    }
+}

@@ -1,0 +1,109 @@
+package io.sockeye.protocol.socketio;
+
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * Arguments that are live values. Asked for a type that a value has, they answer the value itself; for another one they write
+ * it and read it back, with the default mapper.
+ *
+ * <p>Immutable, as far as the values are.
+ */
+final class LiveArguments implements Arguments {
+    /** No arguments. */
+    static final LiveArguments NONE = new LiveArguments();
+
+    private static final int MAX_SHOWN = 10;
+
+    private final @Nullable Object[] values;
+
+    LiveArguments(@Nullable Object... values) {
+        this.values = values;
+    }
+
+    /** The values; not to be written to. */
+    @Nullable Object[] values() {
+        return values;
+    }
+
+    @Override
+    public int size() {
+        return values.length;
+    }
+
+    @Override
+    public boolean hasBinary() {
+        for (int i = 0; i < values.length; i++) {
+            Object value = values[i];
+            boolean simple =
+                    value == null || value instanceof String || value instanceof Number || value instanceof Boolean;
+            if (!simple && (value instanceof byte[] || value instanceof ByteBuffer || raw(i).hasBinary())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // a value of the type, or what the binder was asked for
+    public <T> @Nullable T get(int index, Class<T> type) {
+        return (T) get(index, (Type) type);
+    }
+
+    @Override
+    public @Nullable Object get(int index, Type type) {
+        requireIndex(index, type);
+        Object value = values[index];
+        if (type instanceof Class<?> wanted) {
+            if (wanted.isInstance(value)) {
+                return value;
+            }
+            if (value == null && !wanted.isPrimitive()) {
+                return null;
+            }
+        }
+        RawArgument raw = raw(index);
+        return Binder.ofDefaultMapper().read(raw.source(), raw.start(), raw.end(), index, type);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // what the binder was asked for
+    public <T> @Nullable T get(int index, TypeReference<T> type) {
+        return (T) get(index, type.getType());
+    }
+
+    @Override
+    public RawArgument raw(int index) {
+        requireIndex(index, RawArgument.class);
+        return PacketEncoder.ofDefaultMapper().raw(values[index]);
+    }
+
+    private void requireIndex(int index, Type type) {
+        if (index < 0 || index >= values.length) {
+            throw Binder.missing(index, type);
+        }
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("[");
+        for (int i = 0; i < Math.min(values.length, MAX_SHOWN); i++) {
+            text.append(i == 0 ? "" : ",").append(describe(values[i]));
+        }
+        return text.append(values.length > MAX_SHOWN ? ",...]" : "]").toString();
+    }
+
+    private static String describe(@Nullable Object value) {
+        if (value == null || value instanceof Number || value instanceof Boolean) {
+            return Excerpt.of(String.valueOf(value));
+        }
+        if (value instanceof String text) {
+            return '"' + Excerpt.of(text) + '"';
+        }
+        return value instanceof RawArgument
+                ? value.toString()
+                : value.getClass().getSimpleName();
+    }
+}
