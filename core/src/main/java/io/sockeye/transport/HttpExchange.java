@@ -26,15 +26,13 @@ public interface HttpExchange {
     String uri();
 
     /** The decoded value of a query parameter, the last one where it is repeated; null when absent. */
-    @Nullable
-    String query(String name);
+    @Nullable String query(String name);
 
     /** The names of the query's parameters in order of first appearance, without duplicates. */
     List<String> queryNames();
 
     /** The value of a request header, names compared without regard to case, the first where repeated; null when absent. */
-    @Nullable
-    String header(String name);
+    @Nullable String header(String name);
 
     /** The request's headers in the order they came in. */
     HttpFields headers();
@@ -52,8 +50,9 @@ public interface HttpExchange {
     EventLoop eventLoop();
 
     /**
-     * Headers that every answer to this request carries, whoever gives it: CORS headers, a cookie. Added to until the
-     * answer is given. Confined to {@link #eventLoop()}.
+     * Headers that every answer to this request carries, whoever gives it: CORS headers, a cookie. Belongs to whoever holds
+     * the exchange, first its {@link #eventLoop()}, and goes on with it from thread to thread; added to by one thread at a
+     * time, and no more once the answer is given.
      */
     HttpFields responseHeaders();
 
@@ -75,7 +74,10 @@ public interface HttpExchange {
      */
     void respond(int status, HttpFields headers, byte[] body);
 
-    /** Sets who is told, once, when the peer goes away before the answer. Called at once when it already has. */
+    /**
+     * Sets who is told, once, when the peer goes away before the answer; the last one set is. Called at once when the peer
+     * already has.
+     */
     void onAbort(Runnable listener);
 
     /**
