@@ -130,7 +130,7 @@ final class RequestCheck {
     private static boolean isFieldValue(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' && c != '\t' || c == 0x7f || c > 0xff) {
+            if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
                 return false;
             }
         }
@@ -143,7 +143,7 @@ final class RequestCheck {
         }
         String start = text.length() > LONGEST_LOGGED_ORIGIN ? text.substring(0, LONGEST_LOGGED_ORIGIN) + "…" : text;
         StringBuilder safe = new StringBuilder(start.length());
-        start.chars().forEach(c -> safe.append(c > ' ' && c < 0x7f || c == '…' ? (char) c : '?'));
+        start.chars().forEach(c -> safe.append((c > ' ' && c < 0x7f) || c == '…' ? (char) c : '?'));
         return safe.toString();
     }
 }
