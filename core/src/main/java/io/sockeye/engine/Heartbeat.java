@@ -1,0 +1,106 @@
+package io.sockeye.engine;
+
+import io.sockeye.protocol.engineio.EncodedPacket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out whether a session's client is still there (Engine.IO v4, Heartbeat): the server pings, and the client has
+ * {@code pingTimeout} for its pong. Confined to the session's event loop.
+ *
+ * <p>States: <em>waiting</em> for the next ping to be due, <em>awaiting</em> a pong, <em>closing</em> while an orderly end
+ * takes its time. The first other packet that comes while a pong is awaited gives the client its time anew, once per ping,
+ * as in the reference: a client that is busy sending a large message cannot send a pong between its parts.
+ *
+ * <p>While the server itself does not read, a pong cannot arrive, so a missing one ends nothing. Pings go on, because a
+ * client without them gives up. Once reading resumes, the client has its time anew.
+ */
+final class Heartbeat extends Timer {
+    private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
+
+    private enum State {
+        WAITING,
+        AWAITING,
+        CLOSING
+    }
+
+    private final EngineSession session;
+    private State state = State.WAITING;
+    private boolean extended; // whether this ping's time was given anew
+
+    Heartbeat(EngineSession session) {
+        this.session = session;
+    }
+
+    void start() {
+        arm(State.WAITING, session.config().pingIntervalNanos());
+    }
+
+    /** A pong arrived, asked for or not: the next ping is due an interval from now. */
+    void onPong() {
+        if (state != State.CLOSING) {
+            arm(State.WAITING, session.config().pingIntervalNanos());
+        }
+    }
+
+    /** A packet other than a pong arrived. */
+    void onOtherPacket() {
+        if (state == State.AWAITING && !extended) {
+            extended = true;
+            awaitPong();
+        }
+    }
+
+    /** The server reads again, or the session has moved to another transport: a pong that is awaited has its time anew. */
+    void renew() {
+        if (state == State.AWAITING) {
+            awaitPong();
+        }
+    }
+
+    /** From now on counts the time that is left for an orderly end. */
+    void closeWithin(long nanos) {
+        arm(State.CLOSING, nanos);
+    }
+
+    void stop() {
+        session.timers().cancel(this);
+    }
+
+    @Override
+    void expire() {
+        switch (state) {
+            case WAITING -> {
+                log.trace("{}: ping", session);
+                session.outbound().sendControl(EncodedPacket.PING);
+                extended = false;
+                awaitPong();
+            }
+            case AWAITING -> {
+                if (session.readingPaused()) {
+                    repeatPing();
+                } else {
+                    session.end(CloseReason.PING_TIMEOUT, null);
+                }
+            }
+            case CLOSING -> session.abort(CloseReason.FORCED_CLOSE, "close timeout");
+        }
+    }
+
+    /** Pings once more, unless the last ping has not even left. */
+    private void repeatPing() {
+        if (session.outbound().isEmpty()) {
+            session.outbound().sendControl(EncodedPacket.PING);
+        }
+        awaitPong();
+    }
+
+    private void awaitPong() {
+        arm(State.AWAITING, session.config().pingTimeoutNanos());
+    }
+
+    private void arm(State state, long nanos) {
+        this.state = state;
+        session.timers().arm(this, nanos);
+    }
+}
