@@ -7,6 +7,7 @@ module io.sockeye.core {
     requires static transitive org.jspecify;
     requires org.slf4j;
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;

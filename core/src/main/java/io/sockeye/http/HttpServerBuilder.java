@@ -16,8 +16,8 @@ public final class HttpServerBuilder {
     private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
     private int backlog = 1024;
     private Duration keepAliveTimeout = Duration.ofSeconds(5);
-    private Duration headTimeout = Duration.ofSeconds(60);
-    private Duration bodyTimeout = Duration.ofSeconds(300);
+    private Duration headTimeout = Duration.ofMinutes(1);
+    private Duration bodyTimeout = Duration.ofMinutes(5);
     private int maxHeadSize = 16 * 1024;
     private int maxConnections = Integer.MAX_VALUE;
     private int maxConnectionsPerAddress = Integer.MAX_VALUE;
