@@ -74,16 +74,21 @@ public final class ClientBundle {
     public HttpHandler wrap(String path, HttpHandler next) {
         String folder = path.endsWith("/") ? path : path + '/';
         return exchange -> {
-            String requested = exchange.path();
-            byte[] content = requested.startsWith(folder) && !exchange.upgradeRequested()
-                    ? files.get(requested.substring(folder.length()))
-                    : null;
-            if (content == null) {
+            String file = exchange.upgradeRequested() ? null : fileName(exchange.uri(), folder);
+            byte[] content = file == null ? null : files.get(file);
+            if (file == null || content == null) {
                 next.handle(exchange);
             } else {
-                serve(exchange, requested.substring(folder.length()), content);
+                serve(exchange, file, content);
             }
         };
+    }
+
+    /** What a request target names beneath the folder; null when it is not beneath it. */
+    private static @Nullable String fileName(String uri, String folder) {
+        int query = uri.indexOf('?');
+        String target = query < 0 ? uri : uri.substring(0, query);
+        return target.startsWith(folder) ? target.substring(folder.length()) : null;
     }
 
     private void serve(HttpExchange exchange, String file, byte[] content) {

@@ -83,7 +83,10 @@ public final class Cors {
         return exchange -> {
             boolean preflight = exchange.method().equals("OPTIONS");
             addHeaders(exchange, preflight);
-            if (preflight) {
+            NettyHttpExchange netty = exchange.unwrap(NettyHttpExchange.class);
+            if (preflight && exchange.upgradeRequested() && netty != null) {
+                var unused = netty.channel().close(); // a preflight never asks for an upgrade; the reference hangs up too
+            } else if (preflight) {
                 exchange.respond(settings.preflightStatus, HttpFields.of("Content-Length", "0"), EMPTY);
             } else {
                 handler.handle(exchange);
@@ -128,24 +131,28 @@ public final class Cors {
         return origin != null && settings.listed.test(origin) ? origin : null;
     }
 
-    /** Whether the origin is that of the request's own URL (RFC 6454, 5). */
+    /**
+     * Whether the origin is that of the request's own URL (RFC 6454, 5). A request that came unencrypted may have had its
+     * encryption ended by a proxy, so the {@code https} origin of the same host is as good.
+     */
     private boolean isOwn(String origin, HttpExchange exchange) {
         String scheme = exchange.secure() ? "https" : "http";
         String host = exchange.header("Host");
         if (settings.trustForwardedHeaders) {
-            String proto = firstElement(exchange.header("X-Forwarded-Proto"));
-            scheme = proto != null ? proto : scheme;
+            String forwardedProto = firstElement(exchange.header("X-Forwarded-Proto"));
+            scheme = forwardedProto != null ? forwardedProto : scheme;
             String forwardedHost = firstElement(exchange.header("X-Forwarded-Host"));
             host = forwardedHost != null ? forwardedHost : host;
         }
-        if (host == null) {
+        int schemeEnd = origin.indexOf("://");
+        if (host == null || schemeEnd < 0) {
             return false;
         }
-        int schemeEnd = origin.indexOf("://");
-        return schemeEnd > 0
-                && origin.substring(0, schemeEnd).equalsIgnoreCase(scheme)
-                && withoutDefaultPort(origin.substring(schemeEnd + 3), scheme)
-                        .equalsIgnoreCase(withoutDefaultPort(host, scheme));
+        String originScheme = origin.substring(0, schemeEnd);
+        boolean sameScheme = originScheme.equalsIgnoreCase(scheme) || originScheme.equalsIgnoreCase("https");
+        return sameScheme
+                && withoutDefaultPort(origin.substring(schemeEnd + 3), originScheme)
+                        .equalsIgnoreCase(withoutDefaultPort(host, originScheme));
     }
 
     private static String withoutDefaultPort(String host, String scheme) {

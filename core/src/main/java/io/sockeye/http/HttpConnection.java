@@ -50,7 +50,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean readingStopped; // because of a body that nobody has asked for
     private boolean keepAlive;
 
-    /** When the state becomes a timeout, by {@link System#nanoTime}; meaningless without {@link #hasDeadline}. */
+    /** When the state becomes a timeout, by the loop's clock; meaningless without {@link #hasDeadline}. */
     private long deadlineNanos;
 
     private boolean hasDeadline;
@@ -341,7 +341,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void setDeadline(long afterNanos) {
         hasDeadline = true;
-        deadlineNanos = System.nanoTime() + afterNanos;
+        deadlineNanos = loop.nanoTime() + afterNanos;
     }
 
     private ChannelHandlerContext context() {

@@ -3,6 +3,7 @@ package io.sockeye.http;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
@@ -221,7 +222,7 @@ public final class HttpServer implements AutoCloseable {
         for (EventExecutor worker : workers) {
             AnswerWriter writer = new AnswerWriter(
                     InstantSource.system(), config.keepAliveTimeout().toSeconds());
-            loops.add(new LoopConnections((io.netty.channel.EventLoop) worker, writer, tickNanos));
+            loops.add(new LoopConnections((EventLoop) worker, writer, tickNanos, System::nanoTime));
         }
         return List.copyOf(loops);
     }

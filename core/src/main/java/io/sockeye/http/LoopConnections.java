@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LoopConnections {
     private final EventLoop nettyLoop;
     private final NettyEventLoop eventLoop;
+    private final LongSupplier nanoClock;
     private final AnswerWriter writer;
     private final long tickNanos;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -23,9 +25,10 @@ final class LoopConnections {
     private boolean ticking;
     private boolean draining;
 
-    LoopConnections(EventLoop nettyLoop, AnswerWriter writer, long tickNanos) {
+    LoopConnections(EventLoop nettyLoop, AnswerWriter writer, long tickNanos, LongSupplier nanoClock) {
         this.nettyLoop = nettyLoop;
-        this.eventLoop = new NettyEventLoop(nettyLoop);
+        this.nanoClock = nanoClock;
+        this.eventLoop = new NettyEventLoop(nettyLoop, nanoClock);
         this.writer = writer;
         this.tickNanos = tickNanos;
     }
@@ -40,6 +43,10 @@ final class LoopConnections {
 
     AnswerWriter writer() {
         return writer;
+    }
+
+    long nanoTime() {
+        return nanoClock.getAsLong();
     }
 
     /** Whether each connection is to be closed after its exchange. */
@@ -97,8 +104,9 @@ final class LoopConnections {
         return drained;
     }
 
-    private void tick() {
-        long now = System.nanoTime();
+    /** Enforces the connections' time limits. */
+    void tick() {
+        long now = nanoTime();
         forEach(connection -> connection.checkDeadline(now));
         ticking = false;
         if (first != null) {

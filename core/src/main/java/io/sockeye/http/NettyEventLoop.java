@@ -3,13 +3,16 @@ package io.sockeye.http;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.sockeye.transport.EventLoop;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** A Netty event loop as the layers above see it. Thread-safe; one instance per Netty event loop and server. */
 final class NettyEventLoop implements EventLoop {
     private final io.netty.channel.EventLoop loop;
+    private final LongSupplier nanoClock;
 
-    NettyEventLoop(io.netty.channel.EventLoop loop) {
+    NettyEventLoop(io.netty.channel.EventLoop loop, LongSupplier nanoClock) {
         this.loop = loop;
+        this.nanoClock = nanoClock;
     }
 
     @Override
@@ -30,7 +33,7 @@ final class NettyEventLoop implements EventLoop {
 
     @Override
     public long nanoTime() {
-        return System.nanoTime();
+        return nanoClock.getAsLong();
     }
 
     @Override
