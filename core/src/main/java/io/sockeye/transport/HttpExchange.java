@@ -50,8 +50,9 @@ public interface HttpExchange {
     EventLoop eventLoop();
 
     /**
-     * Headers that every answer to this request carries, whoever gives it: CORS headers, a cookie. Added to until the
-     * answer is given. Confined to {@link #eventLoop()}.
+     * Headers that every answer to this request carries, whoever gives it: CORS headers, a cookie. Belongs to whoever holds
+     * the exchange, first its {@link #eventLoop()}, and goes on with it from thread to thread; added to by one thread at a
+     * time, and no more once the answer is given.
      */
     HttpFields responseHeaders();
 
@@ -73,7 +74,10 @@ public interface HttpExchange {
      */
     void respond(int status, HttpFields headers, byte[] body);
 
-    /** Sets who is told, once, when the peer goes away before the answer. Called at once when it already has. */
+    /**
+     * Sets who is told, once, when the peer goes away before the answer; the last one set is. Called at once when the peer
+     * already has.
+     */
     void onAbort(Runnable listener);
 
     /**

@@ -22,7 +22,11 @@ public interface Transport {
     /** Sets who is told of what arrives. Replaced when an upgrade hands the transport from the probe to the session. */
     void listener(Listener listener);
 
-    /** Whether {@link #send} would take a packet now: a poll is pending, or the connection's buffer is not full. */
+    /**
+     * Whether {@link #send} would take a packet now: a poll is pending, or the connection's buffer is not full. Never once
+     * the transport is closing or closed, except that a transport that tells of its end by {@link Listener#onError} while
+     * it can still send may say so until that call returns; the session then sends what it was about to.
+     */
     boolean writable();
 
     /**
@@ -49,17 +53,23 @@ public interface Transport {
 
     /**
      * Ends the transport after what {@link #send} has taken is written: the WebSocket is closed without a status code, a
-     * pending poll gets a close packet, and where none is pending the next one within 30 s does (Engine.IO v4,
-     * Disconnection). The listener learns {@code onClose} when that is done. Idempotent.
+     * pending poll gets a close packet, and where none is pending the next one within
+     * {@link TransportConfig#pollCloseTimeoutNanos} does (Engine.IO v4, Disconnection). The listener learns {@code onClose}
+     * when that is done, perhaps within the call. Must not wait for the peer without a limit. Works while reading is paused.
+     * Idempotent.
      */
     void close();
 
-    /** Ends the transport at once, with nothing more sent. The listener learns {@code onClose}. Idempotent. */
+    /**
+     * Ends the transport at once: the connection is dropped with what was not written yet. The listener hears nothing more.
+     * Idempotent.
+     */
     void abort();
 
     /**
-     * Retires the transport after another one has taken over its session: a pending poll is released with a close packet,
-     * later requests are refused by the engine, and the listener hears nothing more.
+     * Retires the transport because its session has ended or has moved to another transport: like {@link #close}, but a
+     * poll that is not pending is not waited for, and the listener hears nothing more. Later requests are refused by the
+     * engine. Idempotent, and without effect on a transport that has ended already.
      */
     void discard();
 
