@@ -7,15 +7,17 @@ module io.sockeye.core {
     requires static transitive org.jspecify;
     requires org.slf4j;
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;
-    requires io.netty.transport;
+    requires transitive io.netty.transport; // NettyHttpExchange hands out its channel
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.classes.kqueue;
 
     exports io.sockeye.engine;
+    exports io.sockeye.http;
     exports io.sockeye.protocol;
     exports io.sockeye.protocol.engineio;
     exports io.sockeye.protocol.socketio;

@@ -1,0 +1,43 @@
+package io.sockeye.http;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import io.sockeye.transport.EventLoop;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** A Netty event loop as the layers above see it. Thread-safe; one instance per Netty event loop and server. */
+final class NettyEventLoop implements EventLoop {
+    private final io.netty.channel.EventLoop loop;
+    private final LongSupplier nanoClock;
+
+    NettyEventLoop(io.netty.channel.EventLoop loop, LongSupplier nanoClock) {
+        this.loop = loop;
+        this.nanoClock = nanoClock;
+    }
+
+    @Override
+    public boolean inEventLoop() {
+        return loop.inEventLoop();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
+    public Cancellable schedule(Runnable task, long delayNanos) {
+        ScheduledFuture<?> scheduled = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(/* mayInterruptIfRunning= */ false);
+    }
+
+    @Override
+    public long nanoTime() {
+        return nanoClock.getAsLong();
+    }
+
+    @Override
+    public String toString() {
+        return loop.toString();
+    }
+}
