@@ -1,9 +1,7 @@
 // The official client, with everything that it receives kept until a test asks for it.
 
 import { io } from "socket.io-client";
-import { within } from "./time.mjs";
-
-const ANSWER_MILLIS = 10_000;
+import { PATIENCE, within } from "./time.mjs";
 
 /** The three ways to connect, by name. */
 export const TRANSPORTS = {
@@ -46,7 +44,7 @@ export class Client {
     const index = this.#unread.findIndex((received) => received.event === event);
     if (index >= 0) return Promise.resolve(this.#unread.splice(index, 1)[0].args);
     const received = new Promise((resolve) => this.#readers.push({ event, resolve }));
-    return within(ANSWER_MILLIS, received, `the event '${event}'`);
+    return within(PATIENCE, received, `the event '${event}'`);
   }
 
   /** The arguments of the next events of that name, one array each. */
@@ -78,7 +76,7 @@ export class Client {
   /** Emits the event, and resolves with the arguments of its acknowledgement. */
   ask(event, ...args) {
     return new Promise((resolve, reject) => {
-      this.socket.timeout(ANSWER_MILLIS).emit(event, ...args, (error, ...answer) => {
+      this.socket.timeout(PATIENCE).emit(event, ...args, (error, ...answer) => {
         if (error) reject(new Error(`No acknowledgement of '${event}': ${error.message}`));
         else resolve(answer);
       });
@@ -95,7 +93,7 @@ export class Client {
   /** Resolves when the connection has changed from long-polling to WebSocket. */
   upgraded() {
     const upgrade = new Promise((resolve) => this.engine.once("upgrade", resolve));
-    return within(ANSWER_MILLIS, upgrade, "the upgrade to WebSocket");
+    return within(PATIENCE, upgrade, "the upgrade to WebSocket");
   }
 
   #receive(event, args) {

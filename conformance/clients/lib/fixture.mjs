@@ -3,11 +3,10 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { within } from "./time.mjs";
+import { PATIENCE, within } from "./time.mjs";
 
 const CLIENTS = fileURLToPath(new URL("..", import.meta.url));
 const START_MILLIS = 30_000;
-const END_MILLIS = 15_000;
 
 /** The command that SOCKEYE_FIXTURE names: words, or a JSON array of them; paths are relative to `clients/`. */
 function command() {
@@ -22,6 +21,7 @@ export class Fixture {
   #reasons = new Map(); // socket id → reason that the server gave
   #awaited = new Map(); // socket id → resolve function of whoever waits for its reason
   #complaints = [];
+  #retired = false;
   port = 0;
 
   /** Starts a server; settings are flags by name, as in `{ "ping-interval": 300 }`. */
@@ -43,7 +43,7 @@ export class Fixture {
   gone(socketId) {
     if (this.#reasons.has(socketId)) return Promise.resolve(this.#reasons.get(socketId));
     const reason = new Promise((resolve) => this.#awaited.set(socketId, resolve));
-    return within(10_000, reason, `the server to report the end of socket ${socketId}`);
+    return within(PATIENCE, reason, `the server to report the end of socket ${socketId}`);
   }
 
   /** Whether the server reported the end of this socket. */
@@ -70,14 +70,22 @@ export class Fixture {
   async end() {
     if (!this.#runs) throw new Error("The fixture has ended by itself");
     this.#signal("SIGTERM");
-    const { code, signal } = await within(END_MILLIS, this.#exit, "the fixture to end after SIGTERM");
+    const { code, signal } = await within(PATIENCE, this.#exit, "the fixture to end after SIGTERM").finally(() => {
+      this.#signal("SIGKILL");
+    });
     if (code !== 0) throw new Error(`The fixture ended with ${signal ?? `exit code ${code}`} after SIGTERM`);
     if (this.#complaints.length > 0) throw new Error(`The fixture reported:\n${this.#complaints.join("\n")}`);
   }
 
-  /** Starts it again on the port that it had, unless it runs. */
+  /** Starts it again on the port that it had, unless it runs or has been retired. */
   async startAgain() {
-    if (!this.#runs) await this.#launch();
+    if (!this.#runs && !this.#retired) await this.#launch();
+  }
+
+  /** Ends it for good. */
+  async retire() {
+    this.#retired = true;
+    await this.end();
   }
 
   get #runs() {

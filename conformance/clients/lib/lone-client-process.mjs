@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { within } from "./time.mjs";
+import { PATIENCE, within } from "./time.mjs";
 
 const PROGRAM = fileURLToPath(new URL("lone-client.mjs", import.meta.url));
 
@@ -35,7 +35,7 @@ export class LoneClient {
       };
       this.#onLine();
     });
-    return within(10_000, line, `a client process to be ${word}`);
+    return within(PATIENCE, line, `a client process to be ${word}`);
   }
 
   freeze() {

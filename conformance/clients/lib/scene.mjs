@@ -4,28 +4,35 @@ import { deepStrictEqual } from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Client, TRANSPORTS } from "./client.mjs";
 import { Fixture } from "./fixture.mjs";
+import { PATIENCE } from "./time.mjs";
 
 const SCENE_MILLIS = 30_000;
 
 /**
- * Declares tests that share a server with these settings: `declare` gets a function `(name, body)`, which declares one
- * test whose body gets a Scene. When all have run, the server has to end in good order.
+ * Declares tests that share a server with these settings. `declare` gets a function `(name, body)`, which declares one
+ * test whose body gets a Scene, and a function that takes what else has to be stopped when all have run. At last, the
+ * server has to end in good order.
  */
 export function stage(title, settings, declare) {
   describe(title, () => {
+    const stops = [];
     let fixture;
     before(async () => {
       fixture = await Fixture.start(settings);
     });
-    after(() => fixture?.end());
-    declare((name, body, { timeout = SCENE_MILLIS } = {}) => {
-      test(name, { timeout }, () => play(fixture, body));
+    after(async () => {
+      const ends = await Promise.allSettled([...stops.map((stop) => stop()), fixture?.retire()]);
+      for (const { status, reason } of ends) if (status === "rejected") throw reason;
     });
+    declare(
+      (name, body) => test(name, { timeout: SCENE_MILLIS }, () => play(fixture, body)),
+      (stop) => stops.push(stop),
+    );
   });
 }
 
 /** Plays one scene on a server that runs. */
-export async function play(fixture, body) {
+async function play(fixture, body) {
   const scene = new Scene(fixture);
   try {
     await body(scene);
@@ -98,7 +105,7 @@ export class Scene {
 export async function eventually(condition, what) {
   const start = performance.now();
   while (!(await condition())) {
-    if (performance.now() - start > 10_000) throw new Error(`Waited 10 s for ${what}`);
+    if (performance.now() - start > PATIENCE) throw new Error(`Waited ${PATIENCE} ms for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
