@@ -43,19 +43,20 @@ final class Chat {
         disconnect(socket.namespace(), member.replacedSocketId());
 
         Room room = member.room();
-        socket.join(room.name());
+        String name = room.name();
+        socket.join(name);
         socket.emit("welcome", room.welcome(member));
         if (member.replacedSocketId() == null) {
-            socket.to(room.name()).emit("joined", room.presence(member));
+            socket.to(name).emit("joined", room.presence(member));
         }
 
         socket.onWithAck("message", Post.class, post -> receive(post, member, socket));
-        socket.on("typing", Boolean.class, typing -> socket.to(room.name())
-                .volatileFlag()
-                .emit("typing", member.nickname(), typing));
+        socket.on("typing", Boolean.class, typing -> {
+            socket.to(name).volatileFlag().emit("typing", member.nickname(), typing);
+        });
         socket.onDisconnect(reason -> {
             if (room.leave(member)) {
-                socket.to(room.name()).emit("left", room.presence(member));
+                socket.to(name).emit("left", room.presence(member));
             }
         });
     }

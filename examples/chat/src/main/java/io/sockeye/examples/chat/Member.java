@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param socketId their connection
  * @param replacedSocketId the connection that they had before, when they have come back; null when they are new
  */
-record Member(Room room, String nickname, String key, String socketId, @Nullable String replacedSocketId) {}
+record Member(
+        Room room,
+        String nickname,
+        String key,
+        String socketId,
+        @Nullable String replacedSocketId) {}

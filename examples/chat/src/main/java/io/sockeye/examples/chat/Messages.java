@@ -12,7 +12,10 @@ final class Messages {
      *
      * @param key a secret of that page, by which it gets its nickname back when it reconnects
      */
-    record Join(@Nullable String room, @Nullable String nickname, @Nullable String key) {}
+    record Join(
+            @Nullable String room,
+            @Nullable String nickname,
+            @Nullable String key) {}
 
     /** The answer to somebody who has joined. */
     record Welcome(String room, String nickname, List<String> online, List<Message> history) {}
@@ -32,7 +35,8 @@ final class Messages {
      *
      * @param at milliseconds since 1970
      */
-    record Message(String id, String from, String text, @Nullable Picture picture, long at) {}
+    record Message(
+            String id, String from, String text, @Nullable Picture picture, long at) {}
 
     /** An image. */
     record Picture(String type, byte[] data) {}

@@ -63,8 +63,8 @@ final class Rules {
         }
         String text = post.text() == null ? "" : post.text().strip();
         if (text.length() > MAX_TEXT) {
-            throw new PostRefused("A message has at most " + MAX_TEXT + " characters; this one has "
-                    + text.length() + ".");
+            throw new PostRefused(
+                    "A message has at most " + MAX_TEXT + " characters; this one has " + text.length() + ".");
         }
         Picture picture = post.picture() == null ? null : picture(post.picture());
         if (text.isEmpty() && picture == null) {

@@ -16,6 +16,7 @@ import java.util.Map;
  * <p>Thread-safe: immutable.
  */
 final class WebPage implements HttpHandler {
+    private static final List<String> METHODS = List.of("GET", "HEAD"); // the server leaves out the body by itself
     /** Scripts and styles from this server only, no inline ones; pictures that arrived as bytes are {@code blob:}. */
     private static final String CONTENT_SECURITY_POLICY = String.join(
             "; ",
@@ -44,10 +45,11 @@ final class WebPage implements HttpHandler {
         File file = files.get(exchange.path());
         if (file == null) {
             exchange.respond(404, headers("text/plain"), new byte[0]);
-        } else if (!exchange.method().equals("GET")) {
-            exchange.respond(405, headers("text/plain").add("Allow", "GET"), new byte[0]);
+        } else if (!METHODS.contains(exchange.method())) {
+            exchange.respond(405, headers("text/plain").add("Allow", String.join(", ", METHODS)), new byte[0]);
         } else {
-            exchange.respond(200, headers(file.type()), file.content().clone());
+            byte[] content = file.content().clone(); // the exchange owns what it is given
+            exchange.respond(200, headers(file.type()), content);
         }
     }
 

@@ -87,7 +87,9 @@ class RulesTest {
     void picturesAreTakenUpToTheirLimit() throws PostRefused {
         byte[] largest = Arrays.copyOf(GIF, Rules.MAX_PICTURE_BYTES);
 
-        assertThat(Rules.message(new Post("1", null, largest), "Ada", 5).picture().data())
+        assertThat(Rules.message(new Post("1", null, largest), "Ada", 5)
+                        .picture()
+                        .data())
                 .hasSize(Rules.MAX_PICTURE_BYTES);
         assertRefused(new Post("1", null, Arrays.copyOf(GIF, largest.length + 1)), "A picture has at most 500 KB.");
     }
