@@ -16,6 +16,8 @@ module io.sockeye.core {
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.classes.kqueue;
 
+    exports io.sockeye;
+    exports io.sockeye.adapter;
     exports io.sockeye.engine;
     exports io.sockeye.http;
     exports io.sockeye.protocol;

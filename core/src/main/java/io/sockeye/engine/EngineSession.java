@@ -4,6 +4,7 @@ import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.transport.EventLoop;
 import io.sockeye.transport.HttpExchange;
 import io.sockeye.transport.Transport;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -159,6 +160,16 @@ public final class EngineSession {
      */
     public void execute(Runnable task) {
         loop.execute(Objects.requireNonNull(task, "task"));
+    }
+
+    /**
+     * Runs a task on the session's event loop after a delay, by the loop's shared timers: up to 16 ms early. On the event
+     * loop only, and so is calling it off. The end of the session does not call it off.
+     */
+    public EventLoop.Cancellable schedule(Runnable task, Duration delay) {
+        TaskTimer timer = new TaskTimer(task);
+        loop.timers.arm(timer, delay.toNanos());
+        return () -> loop.timers.cancel(timer);
     }
 
     /**
@@ -402,6 +413,20 @@ public final class EngineSession {
     private void moveTo(State next) {
         log.trace("{}: {} to {}", this, state, next);
         state = next;
+    }
+
+    /** A task of the layer above. */
+    private static final class TaskTimer extends Timer {
+        private final Runnable task;
+
+        TaskTimer(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        void expire() {
+            task.run();
+        }
     }
 
     /** Listens while nobody else does. */

@@ -51,6 +51,15 @@ public interface Arguments {
      */
     RawArgument raw(int index);
 
+    /** All arguments as they stand, to be sent on without being read: {@code emit("copy", args.toArray())}. */
+    default Object[] toArray() {
+        Object[] raw = new Object[size()];
+        for (int i = 0; i < raw.length; i++) {
+            raw[i] = raw(i);
+        }
+        return raw;
+    }
+
     /** For the log: bounded, and without characters that could break a line. */
     @Override
     String toString();

@@ -85,7 +85,7 @@ public final class PacketEncoder {
         if (args instanceof LiveArguments live) {
             return event(namespace, id, name, live.values(), compressible);
         }
-        return event(namespace, id, name, rawValues(args), compressible);
+        return event(namespace, id, name, args.toArray(), compressible);
     }
 
     /**
@@ -112,7 +112,7 @@ public final class PacketEncoder {
         if (args instanceof LiveArguments live) {
             return ack(namespace, id, live.values(), compressible);
         }
-        return ack(namespace, id, rawValues(args), compressible);
+        return ack(namespace, id, args.toArray(), compressible);
     }
 
     /**
@@ -174,14 +174,6 @@ public final class PacketEncoder {
             values.write(output, payload.raw(i));
         }
         return withoutBinary(output).packet();
-    }
-
-    private static @Nullable Object[] rawValues(Arguments args) {
-        @Nullable Object[] values = new Object[args.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = args.raw(i);
-        }
-        return values;
     }
 
     private static JsonOutput output(String namespace, int capacity, @Nullable Object[] args, boolean compressible) {

@@ -1,0 +1,127 @@
+package io.sockeye.conformance;
+
+import io.sockeye.SocketIoServer;
+import io.sockeye.SocketIoServerBuilder;
+import io.sockeye.engine.EngineServer;
+import io.sockeye.engine.EngineServerBuilder;
+import io.sockeye.engine.EngineSession;
+import io.sockeye.engine.SessionCookie;
+import io.sockeye.http.Cors;
+import io.sockeye.http.HttpServer;
+import io.sockeye.protocol.engineio.EncodedPacket;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The server that the official protocol test suites expect, as described in the READMEs of the Engine.IO and Socket.IO
+ * protocol repositories ("Test suite").
+ *
+ * <p>{@code ComplianceServer PORT} serves Socket.IO at {@code /socket.io/}; with {@code --engine} it echoes Engine.IO messages
+ * at {@code /engine.io/}. The other flags move single settings, for comparisons with the reference server: {@code
+ * --ping-interval MS}, {@code --ping-timeout MS}, {@code --upgrade-timeout MS}, {@code --max-payload BYTES}, {@code
+ * --connect-timeout MS}, {@code --cors-origin ORIGIN}, {@code --no-cors}, {@code --cookie}, {@code --deflate}, {@code
+ * --inline}.
+ */
+public final class ComplianceServer {
+    private static final int COMPRESS_FROM_BYTES = 1024;
+
+    private ComplianceServer() {}
+
+    /** Starts the server, prints one line when it is ready, and serves until the process is ended. */
+    public static void main(String[] args) {
+        Flags flags = new Flags(List.of(args));
+        AutoCloseable server = flags.has("--engine") ? startEngine(flags) : startSocketIo(flags);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server), "shutdown"));
+    }
+
+    private static AutoCloseable startSocketIo(Flags flags) {
+        SocketIoServerBuilder builder = SocketIoServer.builder()
+                .port(flags.port())
+                .connectTimeout(flags.millis("--connect-timeout", 1000))
+                .cors(cors(flags))
+                .engine(engine -> configure(engine, flags));
+        if (flags.has("--inline")) {
+            builder.inlineHandlers();
+        }
+        SocketIoServer io = builder.build();
+        io.onConnection(socket -> {
+            socket.emit("auth", socket.handshake().auth());
+            socket.on(
+                    "message", event -> socket.emit("message-back", event.args().toArray()));
+            socket.on("message-with-ack", event -> event.ack().send(event.args().toArray()));
+        });
+        io.of("/custom")
+                .onConnection(socket -> socket.emit("auth", socket.handshake().auth()));
+        io.start();
+        ready("socket.io", io.port());
+        return io;
+    }
+
+    private static AutoCloseable startEngine(Flags flags) {
+        EngineServerBuilder builder = EngineServer.builder();
+        configure(builder, flags);
+        Cors cors = cors(flags);
+        EngineServer engine = builder.allowOrigin(cors::allowsOrigin)
+                .onSession(session -> session.listener(new Echo(session)))
+                .build();
+        HttpServer http = HttpServer.builder()
+                .port(flags.port())
+                .mount("/engine.io/", cors.wrap(engine))
+                .build()
+                .start();
+        ready("engine.io", http.port());
+        return () -> {
+            http.stopAccepting();
+            engine.close(Duration.ofSeconds(2));
+            http.close();
+        };
+    }
+
+    private static void configure(EngineServerBuilder engine, Flags flags) {
+        engine.pingInterval(flags.millis("--ping-interval", 300))
+                .pingTimeout(flags.millis("--ping-timeout", 200))
+                .maxPayload(flags.number("--max-payload", 1_000_000));
+        engine.upgradeTimeout(flags.millis("--upgrade-timeout", 10_000));
+        if (flags.has("--deflate")) {
+            engine.perMessageDeflateThreshold(COMPRESS_FROM_BYTES);
+        }
+        if (flags.has("--cookie")) {
+            engine.cookie(SessionCookie.named("io"));
+        }
+    }
+
+    private static Cors cors(Flags flags) {
+        if (flags.has("--no-cors")) {
+            return Cors.sameOrigin();
+        }
+        return Cors.builder().origins(flags.text("--cors-origin", "*")).build();
+    }
+
+    @SuppressWarnings("SystemOut") // the line that says it is ready is the program's interface
+    private static void ready(String what, int port) {
+        System.out.println(what + " ready on port " + port);
+    }
+
+    private static void close(AutoCloseable server) {
+        try {
+            server.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server did not close", e);
+        }
+    }
+
+    /** Sends every message back. */
+    private record Echo(EngineSession session) implements EngineSession.Listener {
+        @Override
+        public void onMessage(byte[] array, int offset, int length) {
+            byte[] copy = new byte[EncodedPacket.HEADROOM + length];
+            System.arraycopy(array, offset, copy, EncodedPacket.HEADROOM, length);
+            session.send(EncodedPacket.text(copy, length, /* compressible= */ true));
+        }
+
+        @Override
+        public void onBinary(byte[] data) {
+            session.send(EncodedPacket.binary(data, 0, data.length, /* compressible= */ true));
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.sockeye.conformance;
+
+import io.sockeye.AckTimeoutException;
+import io.sockeye.BroadcastOperator;
+import io.sockeye.Event;
+import io.sockeye.EventEmitter;
+import io.sockeye.Socket;
+import io.sockeye.protocol.socketio.Arguments;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The events that the fixture serves to one socket. Confined to the socket's handlers, but for {@link #tick}. */
+final class FixtureSocket {
+    private static final int FLOW_PER_TICK = 3;
+
+    private final Socket socket;
+    private final ScheduledExecutorService timers;
+    private final List<Integer> collected = new ArrayList<>();
+
+    /** Guarded by this. */
+    private int flowed;
+    /** The running flow; null while there is none. Guarded by this. */
+    private @Nullable ScheduledFuture<?> flow;
+
+    private FixtureSocket(Socket socket, ScheduledExecutorService timers) {
+        this.socket = socket;
+        this.timers = timers;
+    }
+
+    static void serve(Socket socket, ScheduledExecutorService timers) {
+        FixtureSocket served = new FixtureSocket(socket, timers);
+        served.serveEmits();
+        served.serveRooms();
+        socket.on("info", event -> event.ack().send(served.info()));
+        socket.on("silence", () -> {});
+        socket.on("fail", () -> {
+            throw new IllegalStateException("the handler of 'fail' fails");
+        });
+        socket.on("kick", Target.class, Boolean.class, served::kick);
+        socket.on("collect", Integer.class, served.collected::add);
+        socket.onWithAck("collected", () -> served.collected);
+        socket.onWithAck("flow", Boolean.class, served::flow);
+        socket.onDisconnect(reason -> served.flow(false));
+    }
+
+    private void serveEmits() {
+        socket.on("echo", event -> {
+            if (event.ack().requested()) {
+                event.ack().send(event.args().toArray());
+            } else {
+                socket.emit("echo", event.args().toArray());
+            }
+        });
+        socket.on("emit", event -> {
+            Target target = event.args().get(0, Target.class);
+            recipients(target).emit(name(event, 1), behind(event, 2));
+            event.ack().send();
+        });
+        socket.on("burst", event -> {
+            Target target = event.args().get(0, Target.class);
+            int count = event.args().get(1, int.class);
+            for (int i = 0; i < count; i++) {
+                recipients(target).emit("burst", i, event.args().raw(2));
+            }
+            event.ack().send();
+        });
+        socket.on("ask", event -> {
+            Duration timeout = Duration.ofMillis(event.args().get(0, long.class));
+            socket.timeout(timeout)
+                    .emitWithAck(name(event, 1), behind(event, 2))
+                    .arguments()
+                    .whenComplete((answer, error) -> answered(event, answer, error));
+        });
+        socket.on("ask all", event -> {
+            Duration timeout = Duration.ofMillis(event.args().get(0, long.class));
+            BroadcastOperator all = (BroadcastOperator) recipients(event.args().get(1, Target.class));
+            all.timeout(timeout)
+                    .emitWithAck(name(event, 2), behind(event, 3))
+                    .thenAccept(answers ->
+                            event.ack().send(answers.complete() ? "answered" : "timeout", answers.as(JsonNode.class)));
+        });
+    }
+
+    private void serveRooms() {
+        socket.on("join", JsonNode.class, (rooms, ack) -> {
+            if (rooms.isArray()) {
+                rooms.forEach(room -> socket.join(room.asString()));
+            } else {
+                socket.join(rooms.asString());
+            }
+            ack.send();
+        });
+        socket.on("leave", String.class, (room, ack) -> {
+            socket.leave(room);
+            ack.send();
+        });
+        socket.onWithAck("rooms", () -> new TreeSet<>(socket.rooms()));
+        socket.onWithAck("count", () -> socket.namespace().socketCount());
+    }
+
+    private Map<String, @Nullable Object> info() {
+        Map<String, @Nullable Object> info = new LinkedHashMap<>();
+        info.put("id", socket.id());
+        info.put("namespace", socket.namespace().name());
+        info.put("transport", socket.transport());
+        info.put("auth", socket.handshake().auth());
+        info.put("query", socket.handshake().query().get("probe"));
+        info.put("header", socket.handshake().headers().get("x-probe"));
+        return info;
+    }
+
+    private void kick(Target target, Boolean close) {
+        if (target.from() == null) {
+            socket.disconnect(close);
+        } else {
+            ((BroadcastOperator) recipients(target)).disconnectSockets(close);
+        }
+    }
+
+    private synchronized int flow(boolean on) {
+        if (flow != null) {
+            flow.cancel(false);
+            flow = null;
+        }
+        if (on) {
+            flow = timers.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.MILLISECONDS);
+        }
+        return flowed;
+    }
+
+    private synchronized void tick() {
+        for (int i = 0; i < FLOW_PER_TICK && flow != null; i++) {
+            if (flowed % 4 == 3) {
+                socket.emit("flow", flowed, new byte[] {(byte) flowed});
+            } else {
+                socket.emit("flow", flowed);
+            }
+            flowed++;
+        }
+    }
+
+    private EventEmitter recipients(Target target) {
+        boolean isVolatile = Boolean.TRUE.equals(target.isVolatile());
+        if (target.from() == null || target.from().equals("self")) {
+            return isVolatile ? socket.volatileFlag() : socket;
+        }
+        BroadcastOperator operator = target.from().equals("others")
+                ? socket.broadcast()
+                : socket.namespace().to();
+        if (target.to() != null) {
+            operator = operator.to(target.to());
+        }
+        if (target.except() != null) {
+            operator = operator.except(target.except());
+        }
+        return isVolatile ? operator.volatileFlag() : operator;
+    }
+
+    private static void answered(Event event, @Nullable Arguments answer, @Nullable Throwable error) {
+        if (answer != null) {
+            List<Object> all = new ArrayList<>(List.of("answered"));
+            all.addAll(Arrays.asList(answer.toArray()));
+            event.ack().send(all.toArray());
+        } else if (error instanceof AckTimeoutException || error instanceof CompletionException) {
+            event.ack().send("timeout");
+        }
+    }
+
+    private static String name(Event event, int index) {
+        return event.args().get(index, String.class);
+    }
+
+    private static Object[] behind(Event event, int index) {
+        Object[] all = event.args().toArray();
+        return Arrays.copyOfRange(all, index, all.length);
+    }
+
+    /** To whom something is emitted, as the tests ask for it. */
+    private record Target(
+            @Nullable String from,
+            @Nullable List<String> to,
+            @Nullable List<String> except,
+
+            @com.fasterxml.jackson.annotation.JsonProperty("volatile") @Nullable Boolean isVolatile) {}
+}

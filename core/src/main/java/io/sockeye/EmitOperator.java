@@ -1,0 +1,40 @@
+package io.sockeye;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Emits to one socket with other than the default options. Immutable and thread-safe. */
+public final class EmitOperator implements EventEmitter {
+    private final Socket socket;
+    private final EmitOptions options;
+
+    EmitOperator(Socket socket, EmitOptions options) {
+        this.socket = socket;
+        this.options = options;
+    }
+
+    /** Drops the packet when the connection cannot take it at once. */
+    public EmitOperator volatileFlag() {
+        return new EmitOperator(socket, options.withVolatile());
+    }
+
+    /** Whether transports may compress the packet. Default: true. */
+    public EmitOperator compress(boolean compress) {
+        return new EmitOperator(socket, options.withCompress(compress));
+    }
+
+    /** How long {@link #emitWithAck} waits for the acknowledgement. Default: as long as the socket is connected. */
+    public EmitOperator timeout(Duration timeout) {
+        return new EmitOperator(socket, options.withTimeout(timeout));
+    }
+
+    @Override
+    public boolean emit(String event, @Nullable Object... args) {
+        return socket.emit(options, event, args);
+    }
+
+    /** Emits an event and waits for the client's acknowledgement. See {@link Socket#emitWithAck}. */
+    public Acknowledgement emitWithAck(String event, @Nullable Object... args) {
+        return socket.emitWithAck(options, event, args);
+    }
+}

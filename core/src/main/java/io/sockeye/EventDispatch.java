@@ -1,0 +1,67 @@
+package io.sockeye;
+
+import io.sockeye.protocol.socketio.Arguments;
+import io.sockeye.protocol.socketio.SocketPacket;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** An event on its way through the mailbox. */
+final class EventDispatch extends Mailbox.Task {
+    private final Socket socket;
+    /** Null once handled: the mailbox keeps the last task, which must not keep the last packet. */
+    private SocketPacket.@Nullable Event packet;
+
+    EventDispatch(Socket socket, SocketPacket.Event packet) {
+        this.socket = socket;
+        this.packet = packet;
+    }
+
+    @Override
+    void run() {
+        SocketPacket.Event current = packet;
+        packet = null;
+        if (current != null) {
+            Arguments args = current.args();
+            Ack ack = current.id() == SocketPacket.NO_ID ? NoAck.INSTANCE : new ClientAck(socket, current.id());
+            socket.dispatch(new Event(current.name(), args, ack));
+        }
+    }
+
+    /** The acknowledgement of an event whose client asked for none. */
+    private enum NoAck implements Ack {
+        INSTANCE;
+
+        @Override
+        public boolean requested() {
+            return false;
+        }
+
+        @Override
+        public boolean send(@Nullable Object... args) {
+            return false;
+        }
+    }
+
+    /** The acknowledgement of an event. Thread-safe. */
+    private static final class ClientAck extends AtomicBoolean implements Ack {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Socket socket;
+        private final long id;
+
+        ClientAck(Socket socket, long id) {
+            this.socket = socket;
+            this.id = id;
+        }
+
+        @Override
+        public boolean requested() {
+            return true;
+        }
+
+        @Override
+        public boolean send(@Nullable Object... args) {
+            return compareAndSet(false, true) && socket.acknowledge(id, args);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.sockeye;
+
+import io.sockeye.adapter.Adapter;
+import io.sockeye.adapter.AdapterFactory;
+import io.sockeye.adapter.BroadcastOptions;
+import io.sockeye.adapter.LocalNamespace;
+import io.sockeye.adapter.LocalRooms;
+import io.sockeye.protocol.engineio.EncodedPacket;
+import io.sockeye.protocol.socketio.Arguments;
+import io.sockeye.protocol.socketio.ReservedEvents;
+import io.sockeye.protocol.socketio.SocketPacket;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of the application with its own middleware, handlers and rooms, which clients join over one connection ({@link
+ * SocketIoServer#of}).
+ *
+ * <p>Thread-safe.
+ */
+public final class Namespace implements EventEmitter {
+    private final String name;
+    private final SocketIoServer server;
+    private final LocalRooms<Socket> rooms =
+            LocalRooms.groupedBy(socket -> socket.connection().session().eventLoop());
+    private final Adapter adapter;
+    private final List<Middleware.Async> middleware = new CopyOnWriteArrayList<>();
+    private final List<SocketHandler> connectionHandlers = new CopyOnWriteArrayList<>();
+    private final AtomicLong ackIds = new AtomicLong();
+
+    Namespace(String name, SocketIoServer server, AdapterFactory adapters) {
+        this.name = name;
+        this.server = server;
+        this.adapter = adapters.create(new Local());
+    }
+
+    /** The name, with its leading slash. */
+    public String name() {
+        return name;
+    }
+
+    /** Adds middleware, behind what was added before. */
+    public void use(Middleware middleware) {
+        useAsync(socket -> {
+            middleware.accept(socket);
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    /** Adds middleware that decides later, behind what was added before. */
+    public void useAsync(Middleware.Async middleware) {
+        this.middleware.add(middleware);
+    }
+
+    /** Runs the handler for every socket that joins this namespace. */
+    public void onConnection(SocketHandler handler) {
+        connectionHandlers.add(handler);
+    }
+
+    /** Broadcasts to the sockets in these rooms. */
+    public BroadcastOperator to(String... rooms) {
+        return everybody().to(rooms);
+    }
+
+    /** Broadcasts to the sockets in these rooms. */
+    public BroadcastOperator in(String... rooms) {
+        return everybody().to(rooms);
+    }
+
+    /** Broadcasts to every socket but those in these rooms. */
+    public BroadcastOperator except(String... rooms) {
+        return everybody().except(rooms);
+    }
+
+    /** Broadcasts what is dropped for sockets whose connection cannot take it at once. */
+    public BroadcastOperator volatileFlag() {
+        return everybody().volatileFlag();
+    }
+
+    /** Broadcasts with or without compression. */
+    public BroadcastOperator compress(boolean compress) {
+        return everybody().compress(compress);
+    }
+
+    /** Broadcasts to this node's sockets only. */
+    public BroadcastOperator local() {
+        return everybody().local();
+    }
+
+    /** Broadcasts to every socket of the namespace. */
+    @Override
+    public boolean emit(String event, @Nullable Object... args) {
+        return broadcast(event, args, BroadcastOptions.DEFAULT);
+    }
+
+    /** Waits that long for acknowledgements. See {@link BroadcastOperator#emitWithAck}. */
+    public BroadcastOperator timeout(Duration timeout) {
+        return everybody().timeout(timeout);
+    }
+
+    /** Puts every socket of the namespace into rooms. */
+    public void socketsJoin(String... rooms) {
+        everybody().socketsJoin(rooms);
+    }
+
+    /** Takes every socket of the namespace out of rooms. */
+    public void socketsLeave(String... rooms) {
+        everybody().socketsLeave(rooms);
+    }
+
+    /** Disconnects every socket of the namespace. */
+    public void disconnectSockets(boolean close) {
+        everybody().disconnectSockets(close);
+    }
+
+    /** How many sockets of this node are connected to the namespace. */
+    public int socketCount() {
+        return rooms.size();
+    }
+
+    /** This node's socket of that id; null when there is none. */
+    public @Nullable Socket socket(String id) {
+        return rooms.socket(id);
+    }
+
+    @Override
+    public String toString() {
+        return "Namespace " + name;
+    }
+
+    boolean broadcast(String event, @Nullable Object[] args, BroadcastOptions options) {
+        ReservedEvents.check(event);
+        return adapter.broadcast(new SocketPacket.Event(name, SocketPacket.NO_ID, event, Arguments.of(args)), options);
+    }
+
+    CompletableFuture<Acknowledgements> broadcastWithAck(
+            String event, @Nullable Object[] args, BroadcastOptions options, Duration timeout) {
+        ReservedEvents.check(event);
+        long ackId = nextAckId();
+        EncodedPacket packet = encode(event, ackId, args, options.compress());
+        LocalRooms.Recipients<Socket> recipients = rooms.recipients(options.rooms(), options.except());
+        Set<String> ids = new LinkedHashSet<>();
+        recipients.groups().forEach(group -> group.sockets().forEach(socket -> ids.add(socket.id())));
+        AckCollector collector = new AckCollector(ids, server.execution().completions());
+        if (ids.isEmpty()) {
+            collector.finish();
+        }
+        EmitOptions each = new EmitOptions(options.volatileFlag(), options.compress(), timeout);
+        for (LocalRooms.Group<Socket> group : recipients.groups()) {
+            onLoopOf(group, socket -> socket.deliverWithAck(ackId, packet, collector.receiver(socket.id()), each));
+        }
+        return collector.future();
+    }
+
+    EncodedPacket encode(String event, long ackId, @Nullable Object[] args, boolean compress) {
+        return server.encoder().event(name, ackId, event, args, compress);
+    }
+
+    EncodedPacket encodeAck(long ackId, @Nullable Object[] args) {
+        return server.encoder().ack(name, ackId, args, /* compressible= */ true);
+    }
+
+    Adapter adapter() {
+        return adapter;
+    }
+
+    List<Middleware.Async> middleware() {
+        return middleware;
+    }
+
+    long nextAckId() {
+        return ackIds.getAndIncrement();
+    }
+
+    void admit(Socket socket) {
+        rooms.add(socket.id(), socket);
+    }
+
+    /** The client has been told that it is in: application code may run. */
+    void connected(Socket socket) {
+        for (SocketHandler handler : connectionHandlers) {
+            socket.mailbox().add(() -> {
+                try {
+                    handler.handle(socket);
+                } catch (Throwable e) { // application code: one hook learns of whatever it throws
+                    handlerFailed(socket, "connection", e);
+                }
+            });
+        }
+    }
+
+    void remove(Socket socket) {
+        adapter.leaveAll(socket.id());
+    }
+
+    void handlerFailed(Socket socket, @Nullable String event, Throwable error) {
+        server.handlerFailed(socket, event, error);
+    }
+
+    void close() {
+        adapter.close();
+    }
+
+    /** Does something for sockets that share an event loop: one hand-over for all of them. */
+    private static void onLoopOf(LocalRooms.Group<Socket> group, Consumer<Socket> action) {
+        List<Socket> sockets = group.sockets();
+        sockets.get(0).connection().session().execute(() -> sockets.forEach(action));
+    }
+
+    private BroadcastOperator everybody() {
+        return new BroadcastOperator(this, BroadcastOptions.DEFAULT);
+    }
+
+    /** What the adapter sees of this namespace. */
+    private final class Local implements LocalNamespace {
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public LocalRooms<?> rooms() {
+            return rooms;
+        }
+
+        @Override
+        public void deliver(SocketPacket.Event packet, BroadcastOptions options) {
+            LocalRooms.Recipients<Socket> recipients = rooms.recipients(options.rooms(), options.except());
+            if (recipients.groups().isEmpty()) {
+                return;
+            }
+            EncodedPacket encoded = server.encoder().encode(packet, options.compress());
+            for (LocalRooms.Group<Socket> group : recipients.groups()) {
+                onLoopOf(group, socket -> socket.deliver(encoded, options.volatileFlag()));
+            }
+        }
+
+        @Override
+        public void disconnectSockets(BroadcastOptions options, boolean close) {
+            for (LocalRooms.Group<Socket> group :
+                    rooms.recipients(options.rooms(), options.except()).groups()) {
+                onLoopOf(group, socket -> socket.connection().disconnect(socket, close));
+            }
+        }
+    }
+}

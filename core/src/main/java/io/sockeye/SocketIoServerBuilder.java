@@ -1,0 +1,217 @@
+package io.sockeye;
+
+import io.sockeye.adapter.AdapterFactory;
+import io.sockeye.adapter.InMemoryAdapter;
+import io.sockeye.engine.EngineServer;
+import io.sockeye.engine.EngineServerBuilder;
+import io.sockeye.http.Cors;
+import io.sockeye.http.HttpServer;
+import io.sockeye.http.HttpServerBuilder;
+import io.sockeye.protocol.socketio.SocketJson;
+import io.sockeye.transport.HttpHandler;
+import io.sockeye.transport.TransportFactory;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Configures a {@link SocketIoServer}. Each setter checks its value at once. Confined to the caller's thread.
+ *
+ * <p>What is set here most often has a setter here; everything about Engine.IO is set with {@link #engine} and everything
+ * about the port with {@link #http}.
+ */
+public final class SocketIoServerBuilder {
+    private static final int DEFAULT_PORT = 3000;
+    private static final int DEFAULT_POOL_THREADS_PER_CORE = 16;
+
+    private final EngineServerBuilder engine = EngineServer.builder();
+    private final HttpServerBuilder http = HttpServer.builder().port(DEFAULT_PORT);
+
+    private String path = "/socket.io/";
+    private boolean serveClient = true;
+    private Duration connectTimeout = Duration.ofSeconds(45);
+    private int maxPendingEvents = 256;
+    private int maxNamespacesPerConnection = 100;
+    private int maxAttachments = 10;
+    private AdapterFactory adapter = InMemoryAdapter.factory();
+    private Cors cors = Cors.sameOrigin();
+    private JsonMapper jsonMapper = SocketJson.mapper().build();
+    private @Nullable Executor handlerExecutor;
+    private boolean inlineHandlers;
+    private int handlerThreads =
+            DEFAULT_POOL_THREADS_PER_CORE * Runtime.getRuntime().availableProcessors();
+
+    SocketIoServerBuilder() {}
+
+    /** The port to listen on; 0 for any free one. Default: 3000. */
+    public SocketIoServerBuilder port(int port) {
+        http.port(port);
+        return this;
+    }
+
+    /** The path that clients connect to. Default: {@code /socket.io}. */
+    public SocketIoServerBuilder path(String path) {
+        if (path.isEmpty() || path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
+            throw new IllegalArgumentException("path: " + path + " (expected: a path such as /socket.io)");
+        }
+        String start = path.startsWith("/") ? path : "/" + path;
+        this.path = start.endsWith("/") ? start : start + "/";
+        return this;
+    }
+
+    /** Whether the client's files are served from {@link #path}, {@code socket.io.js} and its kin. Default: true. */
+    public SocketIoServerBuilder serveClient(boolean serveClient) {
+        this.serveClient = serveClient;
+        return this;
+    }
+
+    /**
+     * The origins whose pages may connect: {@code https://app.example}, or {@code *} for all. Default: none but the server's
+     * own.
+     */
+    public SocketIoServerBuilder corsOrigins(String... origins) {
+        return cors(Cors.builder().origins(origins).build());
+    }
+
+    /** The rules for requests from other origins. Default: {@link Cors#sameOrigin}. */
+    public SocketIoServerBuilder cors(Cors cors) {
+        this.cors = cors;
+        return this;
+    }
+
+    /** How long a connection may stay without joining a namespace. Default: 45 s. */
+    public SocketIoServerBuilder connectTimeout(Duration connectTimeout) {
+        if (connectTimeout.isNegative() || connectTimeout.isZero()) {
+            throw new IllegalArgumentException("connectTimeout: " + connectTimeout + " (expected: > 0)");
+        }
+        this.connectTimeout = connectTimeout;
+        return this;
+    }
+
+    /** How often the server pings each client. Default: 25 s. */
+    public SocketIoServerBuilder pingInterval(Duration pingInterval) {
+        engine.pingInterval(pingInterval);
+        return this;
+    }
+
+    /** How long a client may take to answer a ping. Default: 20 s. */
+    public SocketIoServerBuilder pingTimeout(Duration pingTimeout) {
+        engine.pingTimeout(pingTimeout);
+        return this;
+    }
+
+    /** The longest message or request body in bytes that a client may send. Default: 1,000,000. */
+    public SocketIoServerBuilder maxPayload(int maxPayload) {
+        engine.maxPayload(maxPayload);
+        return this;
+    }
+
+    /** The transports, in order of preference. Default: those on the class path, long-polling first. */
+    public SocketIoServerBuilder transports(TransportFactory... transports) {
+        engine.transports(transports);
+        return this;
+    }
+
+    /** How many of a socket's events may wait for its handlers before reading from its connection stops. Default: 256. */
+    public SocketIoServerBuilder maxPendingEvents(int maxPendingEvents) {
+        this.maxPendingEvents = positive("maxPendingEvents", maxPendingEvents);
+        return this;
+    }
+
+    /** How many namespaces one connection may join; further ones are refused. Default: 100. */
+    public SocketIoServerBuilder maxNamespacesPerConnection(int maxNamespacesPerConnection) {
+        this.maxNamespacesPerConnection = positive("maxNamespacesPerConnection", maxNamespacesPerConnection);
+        return this;
+    }
+
+    /** How many binary attachments an event of a client may have. Default: 10. */
+    public SocketIoServerBuilder maxAttachments(int maxAttachments) {
+        this.maxAttachments = positive("maxAttachments", maxAttachments);
+        return this;
+    }
+
+    /** What joins this server to others. Default: nothing, {@link InMemoryAdapter}. */
+    public SocketIoServerBuilder adapter(AdapterFactory adapter) {
+        this.adapter = adapter;
+        return this;
+    }
+
+    /** Binds and writes arguments. Default: {@link SocketJson#mapper()}. */
+    public SocketIoServerBuilder jsonMapper(JsonMapper jsonMapper) {
+        this.jsonMapper = jsonMapper;
+        return this;
+    }
+
+    /**
+     * Runs middleware and handlers on this executor, which the application shuts down itself. Default: virtual threads where
+     * the JDK has them, else {@link #handlerThreads}.
+     */
+    public SocketIoServerBuilder handlerExecutor(Executor handlerExecutor) {
+        this.handlerExecutor = handlerExecutor;
+        return this;
+    }
+
+    /** How many threads run handlers on a JDK without virtual threads. Default: 16 per processor. */
+    public SocketIoServerBuilder handlerThreads(int handlerThreads) {
+        this.handlerThreads = positive("handlerThreads", handlerThreads);
+        return this;
+    }
+
+    /**
+     * Runs middleware and handlers on the event loops. Only for handlers that never block: one that does stops every
+     * connection of its loop. Default: off.
+     */
+    public SocketIoServerBuilder inlineHandlers() {
+        this.inlineHandlers = true;
+        return this;
+    }
+
+    /** What answers requests outside of {@link #path}. Default: nothing, they get 404. */
+    public SocketIoServerBuilder handler(HttpHandler handler) {
+        http.handler(handler);
+        return this;
+    }
+
+    /** Configures Engine.IO further: upgrade, compression, cookie, send queue. */
+    public SocketIoServerBuilder engine(Consumer<EngineServerBuilder> engine) {
+        engine.accept(this.engine);
+        return this;
+    }
+
+    /** Configures the port further: address, TLS, threads, limits. */
+    public SocketIoServerBuilder http(Consumer<HttpServerBuilder> http) {
+        http.accept(this.http);
+        return this;
+    }
+
+    /** Makes the server. It does not listen before {@link SocketIoServer#start}. */
+    public SocketIoServer build() {
+        SocketIoConfig config = new SocketIoConfig(
+                path,
+                connectTimeout,
+                maxPendingEvents,
+                maxNamespacesPerConnection,
+                maxAttachments,
+                adapter,
+                jsonMapper);
+        return new SocketIoServer(config, engine, http, cors, serveClient, execution());
+    }
+
+    private HandlerExecution execution() {
+        if (inlineHandlers) {
+            return HandlerExecution.inline();
+        }
+        return handlerExecutor == null
+                ? HandlerExecution.automatic(handlerThreads)
+                : HandlerExecution.on(handlerExecutor);
+    }
+
+    private static int positive(String name, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,53 @@
+package io.sockeye.adapter;
+
+import io.sockeye.protocol.socketio.SocketPacket;
+import java.util.Collection;
+import java.util.Set;
+
+/**
+ * Who is in which room of one namespace, and how a broadcast reaches them, on this node and on others.
+ *
+ * <p>States: <em>open</em> from creation until {@link #close}; after that broadcasts are dropped.
+ *
+ * <p>Thread-safe. Methods return without waiting for other nodes.
+ */
+public interface Adapter {
+
+    /** Puts an admitted socket of this node into rooms. Has no effect on an unknown socket. */
+    void join(String socketId, Collection<String> rooms);
+
+    /** Takes a socket of this node out of a room. */
+    void leave(String socketId, String room);
+
+    /** Takes a socket of this node, which has disconnected, out of every room. */
+    void leaveAll(String socketId);
+
+    /** The rooms a socket of this node is in, its own among them; empty for an unknown one. A snapshot. */
+    Set<String> rooms(String socketId);
+
+    /** The ids of this node's sockets in any of the rooms; of all of them when {@code rooms} is empty. A snapshot. */
+    Set<String> sockets(Set<String> rooms);
+
+    /**
+     * Sends an event to everybody whom the options name.
+     *
+     * @return false when it was refused: the adapter is closed, or its bounded way to other nodes is full
+     */
+    boolean broadcast(SocketPacket.Event packet, BroadcastOptions options);
+
+    /** Puts every socket that the options name into rooms. */
+    void socketsJoin(BroadcastOptions options, Collection<String> rooms);
+
+    /** Takes every socket that the options name out of rooms. */
+    void socketsLeave(BroadcastOptions options, Collection<String> rooms);
+
+    /**
+     * Disconnects every socket that the options name.
+     *
+     * @param close whether to close their connections too
+     */
+    void disconnectSockets(BroadcastOptions options, boolean close);
+
+    /** Ends the adapter and tells the other nodes. Idempotent. */
+    void close();
+}

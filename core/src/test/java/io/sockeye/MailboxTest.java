@@ -1,0 +1,179 @@
+package io.sockeye;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class MailboxTest {
+    /** What the executor was given and has not run. */
+    private final Queue<Runnable> submitted = new ArrayDeque<>();
+
+    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    private final Mailbox.Source source = new Mailbox.Source() {
+        @Override
+        public void pauseReading() {
+            log.add("pause");
+        }
+
+        @Override
+        public void resumeReading() {
+            log.add("resume");
+        }
+    };
+    private final Mailbox mailbox = new Mailbox(submitted::add, /* burst= */ 4, source, /* limit= */ 8);
+
+    @AfterEach
+    void nothingIsLeft() {
+        assertThat(submitted).isEmpty();
+    }
+
+    @Test
+    void burstIsDrainedInOneGoAndInOrder() {
+        add("a", "b", "c");
+
+        assertThat(submitted).hasSize(1);
+        submitted.remove().run();
+        assertThat(log).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void longBurstLetsOthersRunInBetween() {
+        add("1", "2", "3", "4", "5", "6");
+
+        submitted.remove().run();
+        assertThat(log).containsExactly("1", "2", "3", "4");
+        assertThat(submitted).hasSize(1);
+
+        submitted.remove().run();
+        assertThat(log).containsExactly("1", "2", "3", "4", "5", "6");
+    }
+
+    @Test
+    void taskAddedByATaskRunsBehindTheOthers() {
+        mailbox.add(() -> add("late"));
+        add("early");
+
+        submitted.remove().run();
+        assertThat(log).containsExactly("early", "late");
+    }
+
+    @Test
+    void failingTaskStopsNothing() {
+        mailbox.add(() -> {
+            throw new AssertionError("on purpose");
+        });
+        add("next");
+
+        submitted.remove().run();
+        assertThat(log).containsExactly("next");
+    }
+
+    @Test
+    void readingStopsWhenTooManyWaitAndGoesOnWhenHalfAreDone() {
+        for (int i = 0; i < 9; i++) {
+            add("t");
+        }
+        assertThat(log).containsExactly("pause");
+
+        add("t");
+        assertThat(log).containsExactly("pause");
+
+        submitted.remove().run(); // 4 of 10 done
+        assertThat(log).containsExactly("pause", "t", "t", "t", "t");
+        submitted.remove().run(); // 8 of 10 done
+        assertThat(log.subList(5, log.size())).containsExactly("t", "t", "t", "t", "resume");
+        submitted.remove().run();
+        assertThat(log).endsWith("resume", "t", "t");
+    }
+
+    @Test
+    void executorThatRefusesIsNoErrorOfTheProducer() {
+        Executor refusing = task -> {
+            throw new RejectedExecutionException();
+        };
+
+        new Mailbox(refusing, 4, source, 8).add(() -> log.add("never"));
+
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void inlineMailboxRunsAtOnceAndNeverWithinItself() {
+        Mailbox inline = new Mailbox(Runnable::run, Integer.MAX_VALUE, source, 8);
+
+        inline.add(() -> {
+            log.add("outer begins");
+            inline.add(() -> log.add("inner"));
+            log.add("outer ends");
+        });
+
+        assertThat(log).containsExactly("outer begins", "outer ends", "inner");
+    }
+
+    @Test
+    void manyProducersLoseNothingAndKeepTheirOrder() throws Exception {
+        int producers = 4;
+        int each = 50_000;
+        ExecutorService pool = Executors.newFixedThreadPool(3);
+        List<List<Integer>> seen = IntStream.range(0, producers)
+                .mapToObj(i -> (List<Integer>) new ArrayList<Integer>())
+                .toList();
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger overlaps = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(producers * each);
+        Mailbox.Source ignored = new Mailbox.Source() {
+            @Override
+            public void pauseReading() {}
+
+            @Override
+            public void resumeReading() {}
+        };
+        Mailbox shared = new Mailbox(pool, 64, ignored, 128);
+        List<Thread> threads = new ArrayList<>();
+        for (int p = 0; p < producers; p++) {
+            List<Integer> mine = seen.get(p);
+            Thread thread = new Thread(() -> {
+                for (int i = 0; i < each; i++) {
+                    int number = i;
+                    shared.add(() -> {
+                        if (running.incrementAndGet() > 1) {
+                            overlaps.incrementAndGet();
+                        }
+                        mine.add(number);
+                        running.decrementAndGet();
+                        done.countDown();
+                    });
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        done.await();
+        pool.shutdown();
+        assertThat(overlaps).hasValue(0);
+        List<Integer> all = IntStream.range(0, each).boxed().toList();
+        assertThat(seen).allSatisfy(mine -> assertThat(mine).isEqualTo(all));
+    }
+
+    private void add(String... names) {
+        for (String name : names) {
+            mailbox.add(() -> log.add(name));
+        }
+    }
+}
