@@ -6,6 +6,7 @@ import io.sockeye.SocketHandler;
 import io.sockeye.SocketIoServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -99,7 +100,7 @@ public final class ClientFixture {
 
     /** Prints a line of the fixture's interface. */
     private static void say(String line) {
-        byte[] bytes = (line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
         synchronized (ClientFixture.class) {
             try {
                 System.out.write(bytes);

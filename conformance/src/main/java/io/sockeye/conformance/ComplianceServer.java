@@ -2,6 +2,7 @@ package io.sockeye.conformance;
 
 import io.sockeye.SocketIoServer;
 import io.sockeye.SocketIoServerBuilder;
+import io.sockeye.engine.CloseReason;
 import io.sockeye.engine.EngineServer;
 import io.sockeye.engine.EngineServerBuilder;
 import io.sockeye.engine.EngineSession;
@@ -11,6 +12,8 @@ import io.sockeye.http.HttpServer;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server that the official protocol test suites expect, as described in the READMEs of the Engine.IO and Socket.IO
@@ -72,7 +75,7 @@ public final class ComplianceServer {
         ready("engine.io", http.port());
         return () -> {
             http.stopAccepting();
-            engine.close(Duration.ofSeconds(2));
+            engine.close().toCompletableFuture().get(2, TimeUnit.SECONDS);
             http.close();
         };
     }
@@ -123,5 +126,8 @@ public final class ComplianceServer {
         public void onBinary(byte[] data) {
             session.send(EncodedPacket.binary(data, 0, data.length, /* compressible= */ true));
         }
+
+        @Override
+        public void onClose(CloseReason reason, @Nullable String description) {}
     }
 }

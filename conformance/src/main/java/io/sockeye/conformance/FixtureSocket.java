@@ -1,5 +1,6 @@
 package io.sockeye.conformance;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sockeye.AckTimeoutException;
 import io.sockeye.BroadcastOperator;
 import io.sockeye.Event;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,7 +50,7 @@ final class FixtureSocket {
             throw new IllegalStateException("the handler of 'fail' fails");
         });
         socket.on("kick", Target.class, Boolean.class, served::kick);
-        socket.on("collect", Integer.class, served.collected::add);
+        socket.on("collect", Integer.class, number -> served.collected.add(number));
         socket.onWithAck("collected", () -> served.collected);
         socket.onWithAck("flow", Boolean.class, served::flow);
         socket.onDisconnect(reason -> served.flow(false));
@@ -63,29 +65,29 @@ final class FixtureSocket {
             }
         });
         socket.on("emit", event -> {
-            Target target = event.args().get(0, Target.class);
+            Target target = arg(event, 0, Target.class);
             recipients(target).emit(name(event, 1), behind(event, 2));
             event.ack().send();
         });
         socket.on("burst", event -> {
-            Target target = event.args().get(0, Target.class);
-            int count = event.args().get(1, int.class);
+            Target target = arg(event, 0, Target.class);
+            int count = arg(event, 1, int.class);
             for (int i = 0; i < count; i++) {
                 recipients(target).emit("burst", i, event.args().raw(2));
             }
             event.ack().send();
         });
         socket.on("ask", event -> {
-            Duration timeout = Duration.ofMillis(event.args().get(0, long.class));
-            socket.timeout(timeout)
+            Duration timeout = Duration.ofMillis(arg(event, 0, long.class));
+            var unused = socket.timeout(timeout)
                     .emitWithAck(name(event, 1), behind(event, 2))
                     .arguments()
                     .whenComplete((answer, error) -> answered(event, answer, error));
         });
         socket.on("ask all", event -> {
-            Duration timeout = Duration.ofMillis(event.args().get(0, long.class));
-            BroadcastOperator all = (BroadcastOperator) recipients(event.args().get(1, Target.class));
-            all.timeout(timeout)
+            Duration timeout = Duration.ofMillis(arg(event, 0, long.class));
+            BroadcastOperator all = (BroadcastOperator) recipients(arg(event, 1, Target.class));
+            var unused = all.timeout(timeout)
                     .emitWithAck(name(event, 2), behind(event, 3))
                     .thenAccept(answers ->
                             event.ack().send(answers.complete() ? "answered" : "timeout", answers.as(JsonNode.class)));
@@ -177,8 +179,12 @@ final class FixtureSocket {
         }
     }
 
+    private static <T> T arg(Event event, int index, Class<T> type) {
+        return Objects.requireNonNull(event.arg(index, type));
+    }
+
     private static String name(Event event, int index) {
-        return event.args().get(index, String.class);
+        return arg(event, index, String.class);
     }
 
     private static Object[] behind(Event event, int index) {
@@ -192,5 +198,5 @@ final class FixtureSocket {
             @Nullable List<String> to,
             @Nullable List<String> except,
 
-            @com.fasterxml.jackson.annotation.JsonProperty("volatile") @Nullable Boolean isVolatile) {}
+            @JsonProperty("volatile") @Nullable Boolean isVolatile) {}
 }
