@@ -148,7 +148,7 @@ final class EngineLoop implements Runnable {
     private void flushDirty() {
         int count = dirtyCount;
         for (int i = 0; i < count; i++) {
-            dirty[i].flush();
+            flush(dirty[i]);
         }
         int left = dirtyCount - count;
         System.arraycopy(dirty, count, dirty, 0, left);
@@ -158,6 +158,15 @@ final class EngineLoop implements Runnable {
             Arrays.fill(dirty, left, dirtyCount, null);
         }
         dirtyCount = left;
+    }
+
+    private static void flush(EngineSession session) {
+        try {
+            session.flush();
+        } catch (RuntimeException | Error e) {
+            log.error("{}: sending failed", session, e);
+            session.abort(CloseReason.TRANSPORT_ERROR, "write error");
+        }
     }
 
     private static void run(Runnable task) {

@@ -34,7 +34,7 @@ public final class EngineServerBuilder {
     private @Nullable RequestGuard allowRequest;
     private @Nullable SessionCookie cookie;
     private @Nullable EncodedPacket initialPacket;
-    private long sendQueueLimit = 16L << 20;
+    private int sendQueueLimit = 16 << 20;
     private OverflowPolicy overflow = OverflowPolicy.DISCONNECT;
     private int maxSessions = Integer.MAX_VALUE;
     private int maxPendingHandshakes = 10_000;
@@ -146,16 +146,13 @@ public final class EngineServerBuilder {
     }
 
     /**
-     * The most bytes of messages that may wait in one session's send queue; see {@link EngineSession#send}. A longer message
-     * can never be sent. Default: 16 MiB: enough for sixteen messages as long as {@link #maxPayload}'s default to wait out a
-     * client's short stall, and little enough that a few stalled clients do not fill an ordinary heap. What a broadcast
-     * queues is counted for each recipient, though they share its bytes.
+     * The most bytes that may wait in one session's send queue, counted as {@link EngineSession#queuedBytes} says. A longer
+     * message can never be sent. Default: 16 MiB: enough for sixteen messages as long as {@link #maxPayload}'s default to
+     * wait out a client's short stall, and little enough that a few stalled clients do not fill an ordinary heap. What a
+     * broadcast queues is counted for each recipient, though they share its bytes.
      */
-    public EngineServerBuilder sendQueueLimit(long bytes) {
-        if (bytes <= 0) {
-            throw new IllegalArgumentException("sendQueueLimit: " + bytes + " (expected: > 0)");
-        }
-        this.sendQueueLimit = bytes;
+    public EngineServerBuilder sendQueueLimit(int bytes) {
+        this.sendQueueLimit = requirePositive("sendQueueLimit", bytes);
         return this;
     }
 

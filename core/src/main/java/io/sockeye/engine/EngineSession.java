@@ -136,7 +136,10 @@ public final class EngineSession {
         return state == State.OPEN && transport.writable();
     }
 
-    /** The bytes of the packets that were accepted and have not been taken by the transport. From any thread. */
+    /**
+     * What the packets count that were accepted and have not been taken by the transport: their bytes, and 64 more for each,
+     * which is about what the objects around them take. From any thread.
+     */
     public long queuedBytes() {
         return outbound.queuedBytes();
     }

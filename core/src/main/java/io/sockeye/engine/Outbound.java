@@ -39,8 +39,8 @@ final class Outbound {
 
     /** See {@link EngineSession#send}. */
     boolean send(EncodedPacket packet) {
-        int size = packet.size();
-        if (!reserve(size)) {
+        int cost = SendQueue.cost(packet);
+        if (!reserve(cost)) {
             return false;
         }
         EngineLoop loop = session.loop();
@@ -51,7 +51,7 @@ final class Outbound {
         if (loop.handOver(session, packet)) {
             return true;
         }
-        release(size);
+        release(cost);
         return false;
     }
 
@@ -63,7 +63,7 @@ final class Outbound {
     /** Takes a packet whose bytes are on the account. */
     void enqueue(EncodedPacket packet) {
         if (session.state() != EngineSession.State.OPEN) {
-            release(packet.size());
+            release(SendQueue.cost(packet));
             return;
         }
         queue.add(packet);
@@ -76,7 +76,7 @@ final class Outbound {
     /** Queues a packet that no limit holds back. */
     void sendControl(EncodedPacket packet) {
         if (session.state() == EngineSession.State.OPEN) {
-            ACCOUNT.getAndAdd(this, (long) packet.size());
+            ACCOUNT.getAndAdd(this, (long) SendQueue.cost(packet));
             enqueue(packet);
         }
     }
@@ -84,7 +84,7 @@ final class Outbound {
     /** Gives a pending poll something to return with, if nothing else is about to. */
     void releasePoll() {
         if (queue.isEmpty() && session.transport().writable()) {
-            ACCOUNT.getAndAdd(this, (long) EncodedPacket.NOOP.size());
+            ACCOUNT.getAndAdd(this, (long) SendQueue.cost(EncodedPacket.NOOP));
             queue.add(EncodedPacket.NOOP);
             sendQueued();
         }
@@ -166,7 +166,7 @@ final class Outbound {
     }
 
     /** Puts a message on the account if it fits; does what the policy says if not. Any thread. */
-    private boolean reserve(int size) {
+    private boolean reserve(int cost) {
         EngineConfig config = session.config();
         OverflowPolicy overflow = config.overflow();
         long limit = config.sendQueueLimit();
@@ -176,8 +176,8 @@ final class Outbound {
             if (before < 0) {
                 return false;
             }
-            if (size <= limit && before + size <= most) {
-                if (ACCOUNT.weakCompareAndSet(this, before, before + size)) {
+            if (cost <= limit && before + cost <= most) {
+                if (ACCOUNT.weakCompareAndSet(this, before, before + cost)) {
                     return true;
                 }
             } else if (overflow != OverflowPolicy.DISCONNECT) {

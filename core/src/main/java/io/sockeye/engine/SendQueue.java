@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Counts the bytes that leave it, for {@link Outbound} to settle its account with once per flush.
  */
 final class SendQueue extends AbstractQueue<EncodedPacket> {
+    private static final int PACKET_OVERHEAD = 64;
     private static final int INITIAL_CAPACITY = 4;
     private static final int LARGEST_KEPT = 64;
 
@@ -24,7 +25,12 @@ final class SendQueue extends AbstractQueue<EncodedPacket> {
     private int size;
     private long takenBytes;
 
-    /** The bytes of the packets that have left the queue since the last call. */
+    /** What a packet counts in a queue: its bytes, and about what the objects around them take. */
+    static int cost(EncodedPacket packet) {
+        return packet.size() + PACKET_OVERHEAD;
+    }
+
+    /** What the packets count that have left the queue since the last call. */
     long settleTaken() {
         long bytes = takenBytes;
         takenBytes = 0;
@@ -62,7 +68,7 @@ final class SendQueue extends AbstractQueue<EncodedPacket> {
         head = (head + 1) & (array.length - 1);
         size--;
         if (packet != null) {
-            takenBytes += packet.size();
+            takenBytes += cost(packet);
         }
         if (size == 0 && array.length > LARGEST_KEPT) {
             ring = null;
@@ -94,7 +100,7 @@ final class SendQueue extends AbstractQueue<EncodedPacket> {
             if (isMessage(packet)) {
                 dropped++;
             } else {
-                takenBytes -= packet.size();
+                takenBytes -= cost(packet);
                 kept.addFirst(packet);
             }
         }
