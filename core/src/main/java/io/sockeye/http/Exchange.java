@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -187,6 +188,10 @@ final class Exchange implements HttpExchange, NettyHttpExchange {
 
     /** The peer has gone. Tells those who wait for the body and, when there is no answer yet, for its end. */
     void abort() {
+        onLoop(this::abortOnLoop);
+    }
+
+    private void abortOnLoop() {
         if (aborted) {
             return;
         }
@@ -206,6 +211,11 @@ final class Exchange implements HttpExchange, NettyHttpExchange {
     @Override
     public Channel channel() {
         return connection.channel();
+    }
+
+    @Override
+    public void moveTo(EventLoop target, Consumer<EventLoop> then) {
+        connection.moveTo(target, then);
     }
 
     @Override

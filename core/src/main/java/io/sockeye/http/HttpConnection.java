@@ -18,6 +18,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.sockeye.transport.EventLoop;
 import io.sockeye.transport.HttpFields;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +39,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final ByteBuf TIMEOUT = head("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n");
     private static final byte[] EMPTY = {};
 
-    private final LoopConnections loop;
+    private LoopConnections loop; // changes when the connection moves
     private final HttpServices services;
     private final RequestDecoder decoder;
-
     private @Nullable ChannelHandlerContext ctx; // null until the handler is added
     private @Nullable Exchange current; // null unless exchanging
     private State state = State.READING;
@@ -311,6 +311,34 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             } catch (Throwable e) {
                 log.error("a listener failed on the end of a {} request", exchange.method(), e);
             }
+        }
+    }
+
+    /** Moves to another event loop of the server; stays where it is when it cannot. */
+    void moveTo(EventLoop target, Consumer<EventLoop> then) {
+        LoopConnections there = services.movable().get(target);
+        if (there == null || there == loop) {
+            then.accept(loop.eventLoop());
+            return;
+        }
+        Channel channel = channel();
+        loop.remove(this);
+        channel.deregister().addListener(left -> {
+            if (left.isSuccess()) {
+                there.nettyLoop().register(channel).addListener(arrived -> onArrived(arrived.isSuccess(), there, then));
+            } else {
+                close();
+            }
+        });
+    }
+
+    private void onArrived(boolean success, LoopConnections there, Consumer<EventLoop> then) {
+        loop = there;
+        if (success && channel().isActive()) {
+            then.accept(there.eventLoop());
+        } else {
+            abortCurrent();
+            close();
         }
     }
 

@@ -19,7 +19,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -186,7 +188,12 @@ public final class HttpServer implements AutoCloseable {
             EventLoopGroup workers,
             List<LoopConnections> loops,
             @Nullable SslContext tls) {
-        HttpServices services = new HttpServices(config, new Routes(config.mounts(), config.handler()), counters);
+        Map<io.sockeye.transport.EventLoop, LoopConnections> movable = new HashMap<>();
+        if (io.movesChannels()) {
+            loops.forEach(loop -> movable.put(loop.eventLoop(), loop));
+        }
+        HttpServices services = new HttpServices(
+                config, new Routes(config.mounts(), config.handler()), counters, Map.copyOf(movable));
         ConnectionLimits limits =
                 new ConnectionLimits(config.maxConnections(), config.maxConnectionsPerAddress(), counters);
         return new ServerBootstrap()

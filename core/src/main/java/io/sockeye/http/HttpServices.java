@@ -1,9 +1,16 @@
 package io.sockeye.http;
 
+import io.sockeye.transport.EventLoop;
 import io.sockeye.transport.HttpHandler;
+import java.util.Map;
 
-/** What every connection of a server uses. Immutable; the counters are thread-safe. */
-record HttpServices(HttpServerConfig config, HttpHandler routes, Counters counters) {
+/**
+ * What every connection of a server uses. Immutable; the counters are thread-safe.
+ *
+ * @param movable the event loops between which a connection can move
+ */
+record HttpServices(
+        HttpServerConfig config, HttpHandler routes, Counters counters, Map<EventLoop, LoopConnections> movable) {
 
     long keepAliveTimeoutNanos() {
         return config.keepAliveTimeout().toNanos();

@@ -47,6 +47,11 @@ record IoBackends(IoBackend backend, Supplier<IoHandlerFactory> handlers, Class<
         return of(IoBackend.NIO);
     }
 
+    /** Whether a channel can be taken from one event loop to another. io_uring may have a read of it under way. */
+    boolean movesChannels() {
+        return backend != IoBackend.IO_URING;
+    }
+
     /** Why a backend cannot be used; null when it can. */
     private static @Nullable Throwable obstacle(IoBackend backend) {
         try {
