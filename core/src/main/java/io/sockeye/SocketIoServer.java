@@ -7,6 +7,7 @@ import io.sockeye.http.ClientBundle;
 import io.sockeye.http.Cors;
 import io.sockeye.http.HttpServer;
 import io.sockeye.http.HttpServerBuilder;
+import io.sockeye.http.HttpServerStats;
 import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.DecodingContext;
 import io.sockeye.protocol.socketio.PacketDecoder;
@@ -98,6 +99,11 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
     /** The engine below, with its sessions and their statistics. */
     public EngineServer engine() {
         return engine;
+    }
+
+    /** What the port has seen so far. */
+    public HttpServerStats httpStats() {
+        return http.stats();
     }
 
     /** The path that clients connect to, with a slash at both ends. Default: {@code /socket.io/}. */
