@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * --inline}.
  */
 public final class ComplianceServer {
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(1);
     private static final int COMPRESS_FROM_BYTES = 1024;
 
     private ComplianceServer() {}
@@ -57,7 +58,7 @@ public final class ComplianceServer {
                 .onConnection(socket -> socket.emit("auth", socket.handshake().auth()));
         io.start();
         ready("socket.io", io.port());
-        return io;
+        return () -> io.close(CLOSE_DEADLINE);
     }
 
     private static AutoCloseable startEngine(Flags flags) {
@@ -75,7 +76,9 @@ public final class ComplianceServer {
         ready("engine.io", http.port());
         return () -> {
             http.stopAccepting();
-            engine.close().toCompletableFuture().get(2, TimeUnit.SECONDS);
+            engine.close(Duration.ZERO, CLOSE_DEADLINE)
+                    .toCompletableFuture()
+                    .get(2 * CLOSE_DEADLINE.toSeconds(), TimeUnit.SECONDS);
             http.close();
         };
     }
