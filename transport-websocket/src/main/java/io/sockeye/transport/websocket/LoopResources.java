@@ -1,0 +1,93 @@
+package io.sockeye.transport.websocket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.sockeye.protocol.engineio.EncodedPacket;
+import io.sockeye.transport.EventLoop;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What the WebSocket connections of one event loop share. Confined to its thread, and given back when that ends. */
+final class LoopResources {
+    /** How long a peer may take over the closing handshake, as in the reference. */
+    static final long CLOSE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final FastThreadLocal<LoopResources> LOCAL = new FastThreadLocal<>() {
+        @Override
+        protected LoopResources initialValue() {
+            return new LoopResources();
+        }
+
+        @Override
+        protected void onRemoval(LoopResources value) {
+            value.end();
+        }
+    };
+
+    private final SharedFrames sharedFrames = new SharedFrames();
+    private final Runnable clearSharedFrames = sharedFrames::clear;
+    private final ArrayDeque<WebSocketTransport> closing = new ArrayDeque<>(); // by deadline
+    private @Nullable MessageDeflater deflater; // null until compression is used
+    private @Nullable EventLoop watching; // the loop that looks after the closing ones; null when none does
+
+    private LoopResources() {}
+
+    /** Those of the calling thread. */
+    static LoopResources local() {
+        return LOCAL.get();
+    }
+
+    MessageDeflater deflater() {
+        MessageDeflater present = deflater;
+        if (present == null) {
+            present = new MessageDeflater();
+            deflater = present;
+        }
+        return present;
+    }
+
+    /** The packet's frame, for the caller to write; shared with other connections until the end of the loop's turn. */
+    ByteBuf frame(EncodedPacket packet, ByteBufAllocator allocator, EventLoop loop) {
+        boolean held = sharedFrames.isHolding();
+        ByteBuf frame = sharedFrames.frame(packet, allocator);
+        if (!held && sharedFrames.isHolding()) {
+            loop.execute(clearSharedFrames);
+        }
+        return frame;
+    }
+
+    /** Drops the connection unless it has closed by itself within {@link #CLOSE_TIMEOUT_NANOS}. */
+    void dropInTime(WebSocketTransport transport) {
+        closing.add(transport);
+        if (watching != transport.eventLoop()) {
+            watch(transport.eventLoop(), CLOSE_TIMEOUT_NANOS);
+        }
+    }
+
+    private void watch(EventLoop loop, long delayNanos) {
+        watching = loop;
+        loop.schedule(() -> dropOverdue(loop), delayNanos);
+    }
+
+    private void dropOverdue(EventLoop loop) {
+        watching = null;
+        WebSocketTransport first = closing.peek();
+        while (first != null && (first.isGone() || loop.nanoTime() - first.dropAtNanos() >= 0)) {
+            closing.remove();
+            first.drop();
+            first = closing.peek();
+        }
+        if (first != null) {
+            watch(loop, first.dropAtNanos() - loop.nanoTime());
+        }
+    }
+
+    private void end() {
+        sharedFrames.clear();
+        if (deflater != null) {
+            deflater.end();
+        }
+    }
+}
