@@ -15,16 +15,16 @@ import java.util.Locale;
 import java.util.function.BiConsumer;
 
 /**
- * Writes an answer, head and body, into one buffer, byte for byte as Node.js does:
+ * Writes an answer, head and body, into one buffer, as Node.js does but always with a length:
  *
  * <pre>
  *   HTTP/1.1 200 OK                        the status line, whatever version was asked
  *   Access-Control-Allow-Origin: *         what every answer to the request carries
  *   Content-Type: text/html                the answer's own headers
+ *   Content-Length: 2                      unless the answer's own headers say so
  *   Date: Sat, 21 Nov 2026 07:59:13 GMT
  *   Connection: keep-alive
  *   Keep-Alive: timeout=5
- *   Transfer-Encoding: chunked             unless the answer's own headers say Content-Length
  * </pre>
  *
  * <p>Confined to its event loop; one instance serves every connection of it.
@@ -34,8 +34,6 @@ final class AnswerWriter implements BiConsumer<String, String> {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
-    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
-    private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
     private static final int CR_LF = '\r' << 8 | '\n';
     private static final int COLON_SPACE = ':' << 8 | ' ';
     private static final int USUAL_HEAD = 320;
@@ -70,21 +68,17 @@ final class AnswerWriter implements BiConsumer<String, String> {
         begin(allocator, status, body.length);
         exchange.responseHeaders().forEach(this);
         own.forEach(this);
-        out.writeBytes(date());
-        boolean bodyPossible = status >= 200 && status != 204 && status != 304 && !exchange.isHead();
-        boolean chunked = bodyPossible && !hasLength && exchange.isHttp11();
-        if (!closes) {
-            boolean stays = keepsAlive && (hasLength || exchange.isHttp11());
-            out.writeBytes(stays ? keepAlive : CLOSE);
-            closes = !stays;
+        boolean bodyPossible = status >= 200 && status != 204 && status != 304;
+        if (bodyPossible) {
+            writeLength(body.length);
         }
-        if (chunked) {
-            out.writeBytes(CHUNKED);
+        out.writeBytes(date());
+        if (!closes) {
+            out.writeBytes(keepsAlive ? keepAlive : CLOSE);
+            closes = !keepsAlive;
         }
         out.writeShort(CR_LF);
-        if (chunked) {
-            writeChunks(body);
-        } else if (bodyPossible) {
+        if (bodyPossible && !exchange.isHead()) {
             out.writeBytes(body);
         }
         return end();
@@ -94,9 +88,7 @@ final class AnswerWriter implements BiConsumer<String, String> {
     ByteBuf writeRefusal(ByteBufAllocator allocator, int status, HttpFields own, byte[] body) {
         begin(allocator, status, body.length);
         own.forEach(this);
-        if (!hasLength) {
-            ByteBufUtil.writeAscii(out, "Content-Length: " + body.length + "\r\n");
-        }
+        writeLength(body.length);
         out.writeShort(CR_LF);
         out.writeBytes(body);
         closes = true;
@@ -139,12 +131,10 @@ final class AnswerWriter implements BiConsumer<String, String> {
         return written;
     }
 
-    private void writeChunks(byte[] body) {
-        if (body.length > 0) {
-            ByteBufUtil.writeAscii(out, Integer.toHexString(body.length));
-            out.writeShort(CR_LF).writeBytes(body).writeShort(CR_LF);
+    private void writeLength(int length) {
+        if (!hasLength) {
+            ByteBufUtil.writeAscii(out, "Content-Length: " + length + "\r\n");
         }
-        out.writeBytes(LAST_CHUNK);
     }
 
     private byte[] date() {

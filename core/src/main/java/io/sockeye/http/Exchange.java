@@ -55,9 +55,6 @@ final class Exchange implements HttpExchange, NettyHttpExchange {
         return method().equals("HEAD");
     }
 
-    boolean isHttp11() {
-        return request.protocolVersion().equals(HttpVersion.HTTP_1_1);
-    }
 
     HttpHeaders nettyHeaders() {
         return request.headers();
