@@ -55,7 +55,7 @@ public final class ClientFixture {
     public static void main(String[] args) throws IOException {
         Flags flags = new Flags(List.of(args));
         ClientFixture fixture = start(flags);
-        Runtime.getRuntime().addShutdownHook(new Thread(fixture::close, "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(fixture::end, "shutdown"));
         say("ready " + fixture.port());
         if (flags.has("--until-eof")) {
             while (System.in.read() >= 0) {
@@ -79,6 +79,11 @@ public final class ClientFixture {
     void close() {
         io.close();
         timers.shutdownNow();
+    }
+
+    private void end() {
+        close();
+        Runtime.getRuntime().halt(0); // an orderly end, not the 143 of a signal
     }
 
     private static void admit(Socket socket) throws InterruptedException {
