@@ -85,7 +85,8 @@ public final class Cors {
             addHeaders(exchange, preflight);
             NettyHttpExchange netty = exchange.unwrap(NettyHttpExchange.class);
             if (preflight && exchange.upgradeRequested() && netty != null) {
-                var unused = netty.channel().close(); // a preflight never asks for an upgrade; the reference hangs up too
+                var unused =
+                        netty.channel().close(); // a preflight never asks for an upgrade; the reference hangs up too
             } else if (preflight) {
                 exchange.respond(settings.preflightStatus, HttpFields.of("Content-Length", "0"), EMPTY);
             } else {
