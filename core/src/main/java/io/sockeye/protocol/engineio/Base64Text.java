@@ -1,7 +1,9 @@
 package io.sockeye.protocol.engineio;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 
 /**
  * Base64 as Engine.IO uses it in text: written with the standard alphabet and padding (RFC 4648, 4), read as leniently as
@@ -12,6 +14,9 @@ import java.util.Arrays;
  * <p>Thread-safe: without state.
  */
 final class Base64Text {
+    /** From here on the JDK's encoder is faster, although it needs an array of its own: it uses vector instructions. */
+    private static final int VECTORIZED_FROM = 256;
+
     private static final byte[] EMPTY = {};
     private static final byte[] ENCODE =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".getBytes(StandardCharsets.US_ASCII);
@@ -35,6 +40,15 @@ final class Base64Text {
 
     /** Writes the base64 of a range and answers the position behind it. */
     static int encode(byte[] source, int offset, int length, byte[] target, int targetOffset) {
+        if (length < VECTORIZED_FROM) {
+            return encodeShort(source, offset, length, target, targetOffset);
+        }
+        ByteBuffer encoded = Base64.getEncoder().encode(ByteBuffer.wrap(source, offset, length));
+        System.arraycopy(encoded.array(), 0, target, targetOffset, encoded.limit());
+        return targetOffset + encoded.limit();
+    }
+
+    private static int encodeShort(byte[] source, int offset, int length, byte[] target, int targetOffset) {
         int in = offset;
         int out = targetOffset;
         int whole = offset + length / 3 * 3;

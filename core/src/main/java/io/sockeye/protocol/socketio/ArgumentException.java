@@ -12,16 +12,17 @@ public final class ArgumentException extends RuntimeException {
 
     private final int index;
 
+    /** An exception about the argument of that index; negative for a value that stands alone. */
     ArgumentException(int index, String expectation) {
         super(
-                "argument " + index + ": " + expectation,
+                (index < 0 ? "value" : "argument " + index) + ": " + expectation,
                 null,
                 /* enableSuppression= */ false,
                 /* writableStackTrace= */ false);
         this.index = index;
     }
 
-    /** Which argument it is, from 0. */
+    /** Which argument it is, from 0; negative for a value that stands alone. */
     public int index() {
         return index;
     }

@@ -67,11 +67,16 @@ final class Binder {
             }
             int attachment = source.wholeAttachment(start, end);
             if (attachment >= 0) {
+                byte[] data = source.attachments[attachment];
                 if (wanted == byte[].class || wanted == Object.class) {
-                    return source.attachments[attachment];
+                    return data;
                 }
                 if (wanted == ByteBuffer.class) {
-                    return ByteBuffer.wrap(source.attachments[attachment]);
+                    return ByteBuffer.wrap(data);
+                }
+                if (wanted == String.class) {
+                    throw new ArgumentException(
+                            index, "expected String, got binary"); // Jackson would make base64 of it
                 }
             }
         }

@@ -18,6 +18,8 @@ import tools.jackson.core.io.NumberOutput;
 final class JsonOutput extends OutputStream {
     private static final int MAX_LONG_CHARS = 20;
     private static final int MAX_ESCAPED_CHAR = 6;
+    private static final int LONG_STRING = 128; // chars
+    private static final long QUESTION_MARKS = 0x3f3f3f3f3f3f3f3fL;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PLACEHOLDER = "{\"_placeholder\":true,\"num\":".getBytes(StandardCharsets.US_ASCII);
 
@@ -73,10 +75,18 @@ final class JsonOutput extends OutputStream {
         ascii((char) (b & 0xff));
     }
 
-    /** Text as it is, in UTF-8. */
+    /** Text that needs no escapes, in UTF-8. */
     void text(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        write(utf8, 0, utf8.length);
+        ensure(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                byte[] rest = text.substring(i).getBytes(StandardCharsets.UTF_8);
+                write(rest, 0, rest.length);
+                return;
+            }
+            array[position++] = (byte) c;
+        }
     }
 
     void number(long value) {
@@ -104,9 +114,18 @@ final class JsonOutput extends OutputStream {
 
     /** A string with its quotes. */
     void string(String value) {
-        int length = value.length();
-        ensure(length + 2);
+        ensure(value.length() + 2);
         array[position++] = '"';
+        if (value.length() < LONG_STRING || !longString(value)) {
+            shortString(value);
+        }
+        ensure(1);
+        array[position++] = '"';
+    }
+
+    /** Character by character, without making anything. Room for the string's length in bytes has been made. */
+    private void shortString(String value) {
+        int length = value.length();
         int i = 0;
         while (i < length) {
             byte[] a = array;
@@ -118,11 +137,65 @@ final class JsonOutput extends OutputStream {
             }
             position = p;
             if (i < length) {
-                ensure(length - i + MAX_ESCAPED_CHAR + 1);
+                ensure(length - i + MAX_ESCAPED_CHAR);
                 i += special(value, i, c);
             }
         }
-        array[position++] = '"';
+    }
+
+    /**
+     * By way of the JDK's encoder, which uses vector instructions, and copying what needs no escape in runs. The encoder puts a
+     * question mark in the place of a lone surrogate; when there are more of them than in the string, answers false and has
+     * written nothing.
+     */
+    private boolean longString(String value) {
+        int start = position;
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        int questionMarks = 0;
+        int copied = 0;
+        int p = runEnd(utf8, 0);
+        while (p < utf8.length) {
+            if (utf8[p] == '?') {
+                questionMarks++;
+            } else {
+                write(utf8, copied, p - copied);
+                ensure(utf8.length - p + MAX_ESCAPED_CHAR);
+                escape((char) utf8[p]);
+                copied = p + 1;
+            }
+            p = runEnd(utf8, p + 1);
+        }
+        write(utf8, copied, p - copied);
+        if (questionMarks > 0 && questionMarks != count(value, '?')) {
+            position = start;
+            return false;
+        }
+        return true;
+    }
+
+    private static int count(String value, char c) {
+        int count = 0;
+        for (int i = value.indexOf(c); i >= 0; i = value.indexOf(c, i + 1)) {
+            count++;
+        }
+        return count;
+    }
+
+    /** The position of the first byte at or behind {@code p} that has an escape or is a question mark; else the end. */
+    private static int runEnd(byte[] utf8, int p) {
+        int i = p;
+        while (i <= utf8.length - Long.BYTES) {
+            long word = (long) SwarBytes.LONGS.get(utf8, i);
+            long found = SwarBytes.jsonSpecials(word) | SwarBytes.equal(word, QUESTION_MARKS);
+            if (found != 0) {
+                return i + SwarBytes.firstMark(found);
+            }
+            i += Long.BYTES;
+        }
+        while (i < utf8.length && (utf8[i] < 0 || ESCAPES[utf8[i]] == 0) && utf8[i] != '?') {
+            i++;
+        }
+        return i;
     }
 
     /** Writes one character that does not stand for itself in one byte, and answers how many chars it is. */

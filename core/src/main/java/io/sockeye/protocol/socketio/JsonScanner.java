@@ -1,9 +1,5 @@
 package io.sockeye.protocol.socketio;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
  * A strict JSON validator over UTF-8 bytes, which takes exactly what {@code JSON.parse} takes (RFC 8259, ECMA-404): one
  * value; space, tab, line feed and carriage return between tokens; no control characters in strings; any escapes, lone
@@ -17,13 +13,6 @@ import java.nio.ByteOrder;
 final class JsonScanner {
     /** What {@link #value} answers when there is no value. */
     static final int INVALID = -1;
-
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long LOW_BITS = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
-    private static final long SPACES = 0x2020202020202020L;
-    private static final long QUOTES = 0x2222222222222222L;
-    private static final long BACKSLASHES = 0x5c5c5c5c5c5c5c5cL;
 
     private final int maxDepth;
     private final long[] objects; // a bit for each level; garbage above the current depth
@@ -164,9 +153,9 @@ final class JsonScanner {
     static int plainEnd(byte[] a, int p, int end) {
         int i = p;
         while (i <= end - Long.BYTES) {
-            long special = specials((long) LONGS.get(a, i));
+            long special = SwarBytes.jsonSpecials((long) SwarBytes.LONGS.get(a, i));
             if (special != 0) {
-                return i + (Long.numberOfTrailingZeros(special) >>> 3);
+                return i + SwarBytes.firstMark(special);
             }
             i += Long.BYTES;
         }
@@ -174,17 +163,6 @@ final class JsonScanner {
             i++;
         }
         return i;
-    }
-
-    /**
-     * The high bit of every byte that is a quote, a backslash or below space. A byte above such a one may be marked too,
-     * because a borrow runs upwards; the lowest mark is right.
-     */
-    private static long specials(long word) {
-        long quote = word ^ QUOTES;
-        long backslash = word ^ BACKSLASHES;
-        return ((quote - LOW_BITS & ~quote) | (backslash - LOW_BITS & ~backslash) | (word - SPACES & ~word))
-                & HIGH_BITS;
     }
 
     private static int escape(byte[] a, int p, int end) {

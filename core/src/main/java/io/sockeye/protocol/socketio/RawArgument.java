@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One argument that nobody has read: valid JSON and the binary data that its placeholders stand for. Given to an emit, it is
  * written as it is, whitespace included; only its placeholders are numbered anew.
  *
- * <p>Immutable and thread-safe. Keeps the packet that it came in alive.
+ * <p>Immutable and thread-safe. Keeps alive what it came in: the message, or over long-polling the whole request
+ * body.
  */
 public final class RawArgument {
     private static final byte[] PLACEHOLDER = {
@@ -91,7 +92,7 @@ public final class RawArgument {
      * @throws ArgumentException when it is not of that type
      */
     public @Nullable Object as(Type type) {
-        return binder.read(source, start, end, /* index= */ 0, type);
+        return binder.read(source, start, end, /* index= */ -1, type);
     }
 
     JsonSource source() {

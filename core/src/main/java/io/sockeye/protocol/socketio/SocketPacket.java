@@ -21,10 +21,22 @@ public sealed interface SocketPacket {
      *
      * @param payload nothing, or one JSON object: the client's {@code auth}
      */
-    record Connect(String namespace, Arguments payload) implements SocketPacket {}
+    record Connect(String namespace, Arguments payload) implements SocketPacket {
+        /** For the log: bounded, escaped, and without the payload, which may hold credentials. */
+        @Override
+        public String toString() {
+            return "Connect to " + Excerpt.of(namespace);
+        }
+    }
 
     /** {@code 1}: one side leaves the namespace. */
-    record Disconnect(String namespace) implements SocketPacket {}
+    record Disconnect(String namespace) implements SocketPacket {
+        /** For the log: bounded and escaped. */
+        @Override
+        public String toString() {
+            return "Disconnect from " + Excerpt.of(namespace);
+        }
+    }
 
     /**
      * {@code 2} and {@code 5}: an event.
@@ -35,19 +47,37 @@ public sealed interface SocketPacket {
      *     {@code undefined}, as an emitter in JavaScript has it, and never has an id
      * @param args the arguments behind the name
      */
-    record Event(String namespace, long id, String name, Arguments args) implements SocketPacket {}
+    record Event(String namespace, long id, String name, Arguments args) implements SocketPacket {
+        /** For the log: bounded and escaped. */
+        @Override
+        public String toString() {
+            return "Event " + Excerpt.of(name) + " in " + Excerpt.of(namespace) + ", id " + id + ": " + args;
+        }
+    }
 
     /**
      * {@code 3} and {@code 6}: an acknowledgement.
      *
      * @param id the id of the event that it acknowledges; {@link #NO_ID} when the peer gave none, which acknowledges nothing
      */
-    record Ack(String namespace, long id, Arguments args) implements SocketPacket {}
+    record Ack(String namespace, long id, Arguments args) implements SocketPacket {
+        /** For the log: bounded and escaped. */
+        @Override
+        public String toString() {
+            return "Ack in " + Excerpt.of(namespace) + ", id " + id + ": " + args;
+        }
+    }
 
     /**
      * {@code 4}: the server refuses to let the client join. A client that sends it breaks the protocol.
      *
      * @param payload nothing, or one JSON string or object
      */
-    record ConnectError(String namespace, Arguments payload) implements SocketPacket {}
+    record ConnectError(String namespace, Arguments payload) implements SocketPacket {
+        /** For the log: bounded and escaped. */
+        @Override
+        public String toString() {
+            return "ConnectError for " + Excerpt.of(namespace) + ": " + payload;
+        }
+    }
 }
