@@ -92,7 +92,7 @@ final class Drain {
         }
 
         private void step() {
-            long elapsed = loop.eventLoop.nanoTime() - startNanos;
+            long elapsed = loop.eventLoop.nanoTime() - startNanos + loop.timers.tickNanos(); // timers may be early
             while (!waiting.isEmpty() && dueNanos() <= elapsed) {
                 EngineSession session = waiting.remove();
                 closing.add(session);

@@ -39,7 +39,7 @@ final class Outbound {
 
     /** See {@link EngineSession#send}. */
     boolean send(EncodedPacket packet) {
-        int cost = SendQueue.cost(packet);
+        long cost = SendQueue.cost(packet);
         if (!reserve(cost)) {
             return false;
         }
@@ -76,7 +76,7 @@ final class Outbound {
     /** Queues a packet that no limit holds back. */
     void sendControl(EncodedPacket packet) {
         if (session.state() == EngineSession.State.OPEN) {
-            ACCOUNT.getAndAdd(this, (long) SendQueue.cost(packet));
+            ACCOUNT.getAndAdd(this, SendQueue.cost(packet));
             enqueue(packet);
         }
     }
@@ -84,7 +84,7 @@ final class Outbound {
     /** Gives a pending poll something to return with, if nothing else is about to. */
     void releasePoll() {
         if (queue.isEmpty() && session.transport().writable()) {
-            ACCOUNT.getAndAdd(this, (long) SendQueue.cost(EncodedPacket.NOOP));
+            ACCOUNT.getAndAdd(this, SendQueue.cost(EncodedPacket.NOOP));
             queue.add(EncodedPacket.NOOP);
             sendQueued();
         }
@@ -166,7 +166,7 @@ final class Outbound {
     }
 
     /** Puts a message on the account if it fits; does what the policy says if not. Any thread. */
-    private boolean reserve(int cost) {
+    private boolean reserve(long cost) {
         EngineConfig config = session.config();
         OverflowPolicy overflow = config.overflow();
         long limit = config.sendQueueLimit();

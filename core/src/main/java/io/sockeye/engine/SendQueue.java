@@ -26,8 +26,8 @@ final class SendQueue extends AbstractQueue<EncodedPacket> {
     private long takenBytes;
 
     /** What a packet counts in a queue: its bytes, and about what the objects around them take. */
-    static int cost(EncodedPacket packet) {
-        return packet.size() + PACKET_OVERHEAD;
+    static long cost(EncodedPacket packet) {
+        return (long) packet.size() + PACKET_OVERHEAD;
     }
 
     /** What the packets count that have left the queue since the last call. */
