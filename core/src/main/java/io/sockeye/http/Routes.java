@@ -31,12 +31,13 @@ final class Routes implements HttpHandler {
                 return;
             }
         }
+        NettyHttpExchange netty = exchange.unwrap(NettyHttpExchange.class);
         if (fallback != null) {
             fallback.handle(exchange);
+        } else if (exchange.upgradeRequested() && netty != null) {
+            var unused = netty.channel().close(); // as the reference, which hangs up without an answer
         } else {
-            HttpFields headers =
-                    exchange.upgradeRequested() ? HttpFields.of("Connection", "close") : HttpFields.create();
-            exchange.respond(404, headers, EMPTY);
+            exchange.respond(404, HttpFields.create(), EMPTY);
         }
     }
 }
