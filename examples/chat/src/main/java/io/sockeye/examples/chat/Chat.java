@@ -68,11 +68,12 @@ final class Chat {
         } catch (PostRefused e) {
             return Receipt.refused(e.reason());
         }
-        Message kept = member.room().keep(message);
-        if (kept == message) { // otherwise a client has sent it again, because our receipt was lost
-            socket.to(member.room().name()).emit("message", message);
+        Message before = member.room().keep(message);
+        if (before != null) { // sent again, because the receipt was lost
+            return Receipt.taken(before);
         }
-        return Receipt.taken(kept);
+        socket.to(member.room().name()).emit("message", message);
+        return Receipt.taken(message);
     }
 
     /** Ends a connection that its page has given up already, which the server would only notice at the next ping. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The last messages of a room, by their ids, oldest first. Guarded by its room. */
 final class History {
@@ -14,15 +15,14 @@ final class History {
 
     private final Map<String, Message> messages = new LinkedHashMap<>();
 
-    /** Adds a message, which may push out an older one; returns the one of that id when it is there already. */
-    Message keep(Message message) {
-        Message known = messages.putIfAbsent(message.id(), message);
-        if (known != null) {
-            return known;
+    /** Adds a message, which may push out an older one, unless there is one of its id already, which is returned then. */
+    @Nullable Message keep(Message message) {
+        Message before = messages.putIfAbsent(message.id(), message);
+        if (before == null) {
+            forgetBeyond(MAX_MESSAGES, any -> true);
+            forgetBeyond(MAX_PICTURES, any -> any.picture() != null);
         }
-        forgetBeyond(MAX_MESSAGES, any -> true);
-        forgetBeyond(MAX_PICTURES, any -> any.picture() != null);
-        return message;
+        return before;
     }
 
     List<Message> messages() {

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A room: who is in it, and what was said last. Thread-safe: guarded by its monitor. */
 final class Room {
@@ -55,8 +56,8 @@ final class Room {
         return members.isEmpty();
     }
 
-    /** Keeps a message for newcomers; returns the one kept before when it is there already. */
-    synchronized Message keep(Message message) {
+    /** Keeps a message for newcomers, unless there is one of its id already, which is returned then. */
+    synchronized @Nullable Message keep(Message message) {
         return history.keep(message);
     }
 
