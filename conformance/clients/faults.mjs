@@ -66,8 +66,9 @@ function swapNeighbours(n) {
 
 export const FAULTS = {
   // Messages
-  "loses a message": [["order", "upgrade", "crowd"], () => messages(everyNth(300, () => {}))],
+  "loses a message": [["order", "upgrade", "crowd", "blocked-websocket"], () => messages(everyNth(300, () => {}))],
   "doubles a message": [["order", "upgrade"], () => messages(everyNth(300, (data, send) => [send(data), send(data)]))],
+  "loses long messages": [["limits", "events", "binary"], () => messages((data, send) => data.length > 99_000 || send(data))],
   "handles events at once": [["order", "binary"], () => {
     patch(Socket, "dispatch", (dispatch, event) => setTimeout(dispatch, Math.random() * 3, event));
   }],
@@ -99,6 +100,10 @@ export const FAULTS = {
     const send = ack(id);
     return (...args) => args.some(Buffer.isBuffer) || send(...args);
   })],
+  "acknowledges by itself": [["acks", "reconnect"], () => patch(Socket, "dispatch", (dispatch, event) => {
+    if (event[0] === "silence") event.at(-1)();
+    else dispatch(event);
+  })],
   "mixes acknowledgements up": [["acks"], () => patch(Socket, "ack", (ack, id) => ack(id % 10 === 3 ? id - 1 : id))],
   "acknowledges with one argument": [["acks"], () => patch(Socket, "ack", (ack, id) => (...args) => ack(id)(args[0]))],
   "takes one argument of an answer": [["acks"], () => {
@@ -129,6 +134,7 @@ export const FAULTS = {
     if (rooms.size === 0) apply({ rooms, except }, each);
     for (const room of rooms) apply({ rooms: new Set([room]), except }, each);
   })],
+  "broadcasts late": [["rooms"], () => patch(Adapter, "broadcast", (broadcast, ...args) => setTimeout(broadcast, 5, ...args))],
   "ignores except": [["rooms"], () => patch(Adapter, "computeExceptSids", () => new Set())],
   "never leaves a room": [["rooms"], () => patch(Adapter, "del", () => {})],
   "knows sockets by their connection's id": [["rooms"], (io) => io.on("connection", (socket) => socket.join(socket.conn.id))],
@@ -197,7 +203,7 @@ export const FAULTS = {
   })],
   "forgets auth": [["admission", "reconnect"], () => patch(Namespace, "_createSocket", async (create, client, auth) => {
     const socket = await create(client, auth);
-    socket.handshake.auth = { token: auth.token };
+    socket.handshake.auth = {};
     return socket;
   })],
   "hides the handshake": [["admission"], () => patch(Socket, "buildHandshake", (build, auth) => {
@@ -246,6 +252,9 @@ export const FAULTS = {
 
   // Heartbeat
   "never pings": [["heartbeat"], () => patch(EngineSocket, "schedulePing", () => {})],
+  "announces a longer heartbeat": [["heartbeat"], () => patch(EngineSocket, "sendPacket", (send, type, data, ...rest) => {
+    send(type, type === "open" ? data.replace('"pingTimeout":', '"pingTimeout":99') : data, ...rest);
+  })],
   "pings too often": [["heartbeat"], () => patch(EngineSocket, "schedulePing", function () {
     const timer = setInterval(() => this.sendPacket("ping"), 100);
     this.once("close", () => clearInterval(timer));
@@ -260,6 +269,7 @@ export const FAULTS = {
   "doubles a message at an upgrade": [["upgrade"], () => atUpgrade((send) => [send(), send()])],
   "delays a message at an upgrade": [["upgrade"], () => atUpgrade((send) => setTimeout(send, 30))],
   "offers no upgrade": [["upgrade", "events"], (io) => (io.engine.opts.allowUpgrades = false)],
+  "offers no long-polling": [["blocked-websocket"], (io) => (io.engine.opts.transports = ["websocket"])],
   "closes when an upgrade fails": [["blocked-websocket"], () => patch(EngineSocket, "_maybeUpgrade", function (upgrade, transport) {
     upgrade(transport);
     const fail = () => this.upgraded || this.close();
@@ -267,7 +277,8 @@ export const FAULTS = {
   })],
   "leaves rooms at an upgrade": [["upgrade"], (io) => {
     const leave = (socket) => socket.conn.once("upgrade", () => socket.rooms.forEach((room) => socket.leave(room)));
-    io.on("connection", leave).of("/chat").on("connection", leave);
+    io.on("connection", leave);
+    io.of("/chat").on("connection", leave);
   }],
 
   // Limits
@@ -299,6 +310,7 @@ export const FAULTS = {
 };
 
 export function inject(name, io) {
+  if (FAULTS[name] === undefined) throw new Error(`No fault '${name}'; there are: ${Object.keys(FAULTS).join(", ")}`);
   const [, fault] = FAULTS[name];
   fault(io);
 }

@@ -158,12 +158,16 @@ function serveFlow(socket) {
 
 function end() {
   io.close(() => process.exit(0));
+  // The Java client never answers a WebSocket's close frame, and would be waited for.
+  setTimeout(() => process.exit(0), 1000);
 }
 
 process.on("SIGTERM", end);
 if (flags["until-eof"]) process.stdin.on("end", end).on("error", end).resume();
-// A handler's exception ends a Node.js process unless someone takes it.
-process.on("uncaughtException", (error) => console.error(error.message));
 
 if (flags.fault) inject(flags.fault, io);
-http.listen(Number(positionals[0] ?? 0), "127.0.0.1", () => console.log(`ready ${http.address().port}`));
+http.listen(Number(positionals[0] ?? 0), "127.0.0.1", () => {
+  console.log(`ready ${http.address().port}`);
+  // A handler's exception ends a Node.js process unless someone takes it.
+  process.on("uncaughtException", (error) => console.error(error.message));
+});

@@ -10,29 +10,46 @@ const SCENE_MILLIS = 30_000;
 
 /**
  * Declares tests that share a server with these settings. `declare` gets a function `(name, body)`, which declares one
- * test whose body gets a Scene, and a function that takes what else has to be stopped when all have run. At last, the
- * server has to end in good order.
+ * test whose body gets a Scene; and a function that takes how to start something else that the tests share, and returns a
+ * function to get it with. When all have run, that is stopped, and the server has to end in good order.
  */
 export function stage(title, settings, declare) {
   describe(title, () => {
-    const stops = [];
+    const shared = [];
     let fixture;
+    let problem; // why there is nothing to play on
     before(async () => {
-      fixture = await Fixture.start(settings);
+      try {
+        fixture = await Fixture.start(settings);
+        for (const each of shared) each.thing = await each.start();
+      } catch (error) {
+        problem = error;
+      }
     });
     after(async () => {
-      const ends = await Promise.allSettled([...stops.map((stop) => stop()), fixture?.retire()]);
+      const ends = await Promise.allSettled([...shared.map(({ thing }) => thing?.stop()), fixture?.retire()]);
       for (const { status, reason } of ends) if (status === "rejected") throw reason;
     });
-    declare(
-      (name, body) => test(name, { timeout: SCENE_MILLIS }, () => play(fixture, body)),
-      (stop) => stops.push(stop),
-    );
+
+    function play(name, body) {
+      test(name, { timeout: SCENE_MILLIS }, () => {
+        if (problem !== undefined) throw problem;
+        return playOn(fixture, body);
+      });
+    }
+
+    function share(start) {
+      const each = { start };
+      shared.push(each);
+      return () => each.thing;
+    }
+
+    declare(play, share);
   });
 }
 
 /** Plays one scene on a server that runs. */
-async function play(fixture, body) {
+async function playOn(fixture, body) {
   const scene = new Scene(fixture);
   try {
     await body(scene);

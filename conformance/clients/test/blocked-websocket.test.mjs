@@ -39,11 +39,5 @@ stage("A WebSocket that does not get through", { "upgrade-timeout": UPGRADE_TIME
       equal(client.transport, "polling");
       deepStrictEqual(await client.ask("echo", Buffer.from("through")), [Buffer.from("through")]);
     });
-
-    play(`${fault}: a client that knows nothing but WebSocket is told`, async (scene) => {
-      const client = scene.open("websocket", { url: await proxied(scene, fault) });
-      const [error] = await client.next("connect_error");
-      equal(error.message, "websocket error");
-    });
   }
 });

@@ -1,5 +1,4 @@
 import { deepStrictEqual, equal, match } from "node:assert/strict";
-import { before } from "node:test";
 import { Browser } from "../lib/browser.mjs";
 import { Proxy } from "../lib/proxy.mjs";
 import { stage, untilIdle } from "../lib/scene.mjs";
@@ -18,19 +17,15 @@ const WAYS = {
   },
 };
 
-stage("In Chromium", {}, (play, atEnd) => {
-  let browser;
-  before(async () => {
-    browser = await Browser.start();
-  });
-  atEnd(() => browser?.stop());
+stage("In Chromium", {}, (play, share) => {
+  const browser = share(() => Browser.start());
 
   for (const [way, { options, transport, init, fault, header = null }] of Object.entries(WAYS)) {
     const expectedErrors = fault === undefined ? undefined : /WebSocket connection to .* failed/;
 
     play(`${way}: text, binary data and acknowledgements`, async (scene) => {
       const url = await serverUrl(scene, fault);
-      await browser.withPage(way, async (page, origin) => {
+      await browser().withPage(way, async (page, origin) => {
         if (init !== undefined) await page.addInitScript(init);
         await page.goto(origin);
         await page.addScriptTag({ url: `${url}/socket.io/socket.io.js` });
@@ -48,7 +43,7 @@ stage("In Chromium", {}, (play, atEnd) => {
   for (const file of ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js"]) {
     play(`the server's ${file} is a client that works`, async (scene) => {
       const { url } = scene.fixture;
-      await browser.withPage(file, async (page, origin) => {
+      await browser().withPage(file, async (page, origin) => {
         await page.goto(origin);
         if (file.includes(".esm.")) {
           await page.evaluate(async (bundle) => {
@@ -66,7 +61,7 @@ stage("In Chromium", {}, (play, atEnd) => {
   for (const transports of [["websocket"], ["polling"]]) {
     play(`a page that goes away over ${transports[0]} is noticed`, async (scene) => {
       const { url } = scene.fixture;
-      await browser.withPage("goes away", async (page, origin) => {
+      await browser().withPage("goes away", async (page, origin) => {
         await page.goto(origin);
         await page.addScriptTag({ url: `${url}/socket.io/socket.io.js` });
         await page.evaluate(connect, { url, options: { transports }, transport: transports[0] });
@@ -80,7 +75,7 @@ stage("In Chromium", {}, (play, atEnd) => {
 
   play("large answers over long-polling, which the browser asks to have compressed", async (scene) => {
     const { url } = scene.fixture;
-    await browser.withPage("compressed", async (page, origin) => {
+    await browser().withPage("compressed", async (page, origin) => {
       await page.goto(origin);
       await page.addScriptTag({ url: `${url}/socket.io/socket.io.js` });
       await page.evaluate(connect, { url, options: { transports: ["polling"] }, transport: "polling" });
@@ -95,7 +90,7 @@ stage("In Chromium", {}, (play, atEnd) => {
 
   play("a page comes back when its server does", async (scene) => {
     const { fixture } = scene;
-    await browser.withPage("comes back", async (page, origin) => {
+    await browser().withPage("comes back", async (page, origin) => {
       await page.goto(origin);
       await page.addScriptTag({ url: `${fixture.url}/socket.io/socket.io.js` });
       const options = { reconnectionDelay: 50, reconnectionDelayMax: 100 };

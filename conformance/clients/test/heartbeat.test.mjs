@@ -48,7 +48,7 @@ stage("Heartbeat", { "ping-interval": INTERVAL, "ping-timeout": TIMEOUT }, (play
       lone.freeze();
       equal(await scene.fixture.gone(lone.id), "ping timeout", transport);
       const took = performance.now() - start;
-      ok(took >= TIMEOUT - 50 && took < (INTERVAL + TIMEOUT) * 3, `${transport}: timed out after ${took} ms`);
+      ok(took < (INTERVAL + TIMEOUT) * 3, `${transport}: timed out after ${took} ms`);
       lone.thaw();
       match(await lone.next("disconnected"), /^(transport close|transport error|ping timeout)$/, transport);
       notEqual(await lone.next("connected"), lone.id);
