@@ -21,7 +21,7 @@ final class TestClient implements AutoCloseable {
     private static final String[] EVENTS = {
         "welcome", "message", "joined", "left", "typing", Socket.EVENT_CONNECT_ERROR, Socket.EVENT_DISCONNECT
     };
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 30;
 
     private final Socket socket;
     private final BlockingQueue<Heard> heard = new ArrayBlockingQueue<>(1000);
