@@ -232,7 +232,7 @@ class PacketEncoderTest {
     void placeholdersOfRawArgumentsAreNumberedAnew() throws ProtocolException {
         Wire.decode(
                 decoder,
-                "53-[\"x\",[{\"num\":2,\"_placeholder\":true},{\"_placeholder\":true,\"num\":0}],{\"a\":{\"_placeholder\":true,\"num\":2}},{\"_placeholder\":true,\"num\":1}]");
+                "53-[\"x\",[{ \"num\":2,\"_placeholder\":true, \"k\":[1]},{\"_placeholder\":true,\"num\":0}],{\"a\":{\"_placeholder\":true,\"num\":2}},{\"_placeholder\":true,\"num\":1}]");
         decoder.decodeBinary(ONE);
         decoder.decodeBinary(TWO);
         byte[] three = {7};
