@@ -131,16 +131,20 @@ final class EngineLoop implements Runnable {
         }
     }
 
-    private void deliver(Entry entry) {
+    private static void deliver(Entry entry) {
         EngineSession session = entry.session;
         if (session == null) {
             run((Runnable) entry.content);
             return;
         }
-        if (entry.content instanceof EncodedPacket packet) {
-            session.outbound().enqueue(packet);
-        } else {
-            session.onSignal((Signal) entry.content);
+        try {
+            if (entry.content instanceof EncodedPacket packet) {
+                session.outbound().enqueue(packet);
+            } else {
+                session.onSignal((Signal) entry.content);
+            }
+        } catch (RuntimeException | Error e) {
+            log.error("{}: {} failed", session, entry.content, e);
         }
     }
 

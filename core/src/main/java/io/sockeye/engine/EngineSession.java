@@ -74,7 +74,6 @@ public final class EngineSession {
     private Transport transport;
     private Listener listener = Unheard.INSTANCE;
     private @Nullable Upgrade upgrade; // null unless a client is trying a better transport
-    private boolean upgraded;
     private boolean readingPaused;
     private boolean transportClosing; // whether the end is up to the transport, in state CLOSING
 
@@ -298,9 +297,9 @@ public final class EngineSession {
         finish(reason, description, /* abort= */ false);
     }
 
-    /** Lets the client try a better transport (Engine.IO v4, Upgrade); one at a time, and once in a session's life. */
+    /** Lets the client try a better transport (Engine.IO v4, Upgrade): one at a time, and only while it polls. */
     void offerUpgrade(Transport probe) {
-        if (state == State.CLOSED || upgrade != null || upgraded || !server.spansRequests(transport)) {
+        if (state == State.CLOSED || upgrade != null || !server.spansRequests(transport)) {
             log.debug("{}: not open to an upgrade", this);
             probe.discard();
             return;
@@ -316,7 +315,6 @@ public final class EngineSession {
             return;
         }
         log.debug("{}: upgraded from {} to {}", this, transport.name(), next.name());
-        upgraded = true;
         counters().upgraded();
         Transport old = transport;
         transport = next;

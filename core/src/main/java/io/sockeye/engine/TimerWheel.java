@@ -52,9 +52,8 @@ final class TimerWheel {
             armed++;
         }
         long now = eventLoop.nanoTime() - startNanos;
-        long nowTick = now / tickNanos;
-        timer.dueTick = Math.max((now + delayNanos) / tickNanos, nowTick + 1);
-        link(timer, nowTick);
+        timer.dueTick = Math.max((now + delayNanos) / tickNanos, now / tickNanos + 1);
+        link(timer);
     }
 
     /** Keeps the timer from falling due; without effect on an idle one. */
@@ -79,7 +78,7 @@ final class TimerWheel {
         return armed;
     }
 
-    private void link(Timer timer, long nowTick) {
+    private void link(Timer timer) {
         int bucket = (int) (timer.dueTick & MASK);
         timer.next = buckets[bucket];
         if (timer.next != null) {
@@ -87,9 +86,6 @@ final class TimerWheel {
         }
         buckets[bucket] = timer;
         occupied[bucket >>> 6] |= 1L << bucket;
-        if (armed == 1) {
-            currentTick = nowTick; // nothing was missed while the wheel was empty
-        }
         if (timer.dueTick < wakeTick) {
             wakeAt(timer.dueTick);
         }

@@ -35,7 +35,6 @@ final class Upgrade extends Timer implements Transport.Listener {
     private final EngineSession session;
     private final Transport probe;
     private long deadlineNanos; // of the attempt, by the loop's clock
-    private boolean probed;
     private boolean done;
 
     Upgrade(EngineSession session, Transport probe) {
@@ -84,6 +83,7 @@ final class Upgrade extends Timer implements Transport.Listener {
         fail(description);
     }
 
+    /** The attempt's time is over, or, once there was a probe, another poll may be pending. */
     @Override
     void expire() {
         if (deadlineNanos - now() <= session.timers().tickNanos()) {
@@ -98,16 +98,13 @@ final class Upgrade extends Timer implements Transport.Listener {
         answer.add(EncodedPacket.PONG_PROBE);
         probe.send(answer);
         if (!done) {
-            probed = true;
             releasePoll();
         }
     }
 
     /** Engine.IO v4, Upgrade: the client may have to wait for its pending poll to return. */
     private void releasePoll() {
-        if (probed) {
-            session.outbound().releasePoll();
-        }
+        session.outbound().releasePoll();
         if (!done) {
             session.timers().arm(this, Math.min(RELEASE_INTERVAL_NANOS, deadlineNanos - now()));
         }

@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpVersion;
 import io.sockeye.transport.EventLoop;
 import io.sockeye.transport.HttpExchange;
 import io.sockeye.transport.HttpFields;
@@ -54,7 +53,6 @@ final class Exchange implements HttpExchange, NettyHttpExchange {
     boolean isHead() {
         return method().equals("HEAD");
     }
-
 
     HttpHeaders nettyHeaders() {
         return request.headers();

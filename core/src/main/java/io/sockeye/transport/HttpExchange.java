@@ -68,9 +68,8 @@ public interface HttpExchange {
      * dropped.
      *
      * @param status the status code
-     * @param headers headers of this answer beside {@link #responseHeaders()}, which go in front of them. Where
-     *     {@code Content-Length} is not among them, the body is sent in chunked coding, as the reference does; an answer
-     *     to an upgrade request always gets a length
+     * @param headers headers of this answer beside {@link #responseHeaders()}, which go in front of them;
+     *     {@code Content-Length} is added where it is not among them
      * @param body the body, which the exchange now owns; empty for none
      * @throws IllegalStateException when the exchange has been answered
      */

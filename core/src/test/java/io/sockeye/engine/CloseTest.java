@@ -202,6 +202,16 @@ class CloseTest {
     }
 
     @Test
+    void nothingWaitsForTheDeadlineOnceTheLastSessionIsClosed() {
+        TestExchange poll = poll(engine.openPolling());
+        engine.server().close();
+        engine.loops.settle();
+        assertThat(poll.answer()).hasToString("200 1");
+        engine.expectTold("[forced close]");
+        engine.loops.assertIdle();
+    }
+
+    @Test
     void sessionsAreClosedOneAfterTheOther() {
         List<FakeWebSocket> webSockets = new ArrayList<>();
         for (int i = 0; i < 4; i++) {

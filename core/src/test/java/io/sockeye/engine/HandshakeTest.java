@@ -276,6 +276,15 @@ class HandshakeTest {
     }
 
     @Test
+    void settledHandshakesWaitNoLonger() {
+        engine.settings()
+                .maxPendingHandshakes(1)
+                .allowRequest(exchange -> CompletableFuture.completedFuture(Admission.accept()));
+        engine.openPolling();
+        engine.openPolling();
+    }
+
+    @Test
     void cookieIsSetByThePollingHandshakeOnly() {
         engine.settings().cookie(SessionCookie.named("io"));
         TestExchange handshake = engine.get(POLLING);

@@ -68,6 +68,19 @@ class LoopBridgeTest {
     }
 
     @Test
+    void fullBufferPassesThrough() {
+        FakeWebSocket webSocket = upgrade();
+        webSocket.fillUp();
+        session.send(EncodedPacket.text("a"));
+        engine.loops.settle();
+        webSocket.expect("4a");
+        engine.onLoop(() -> assertThat(session.writable()).isFalse());
+        webSocket.recover();
+        engine.loops.settle();
+        engine.onLoop(() -> assertThat(session.writable()).isTrue());
+    }
+
+    @Test
     void pausePassesThrough() {
         FakeWebSocket webSocket = upgrade();
         session.pauseReading();

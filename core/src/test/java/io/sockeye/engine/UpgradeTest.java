@@ -209,6 +209,20 @@ class UpgradeTest {
     }
 
     @Test
+    void pauseOutlastsTheUpgrade() {
+        openAndPoll().ignoreAnswer();
+        engine.onLoop(() -> engine.session().pauseReading());
+        FakeWebSocket probe = probe();
+        probe.receive("2probe");
+        probe.expect("3probe");
+        probe.receive("5");
+        probe.receive("4held");
+        engine.expectTold();
+        engine.onLoop(() -> engine.session().resumeReading());
+        engine.expectTold("held");
+    }
+
+    @Test
     void upgradesAreRefusedWhereTheyAreNotAllowed() {
         engine.settings().allowUpgrades(false);
         openAndPoll().ignoreAnswer();

@@ -61,7 +61,7 @@ final class DataRequest implements HttpExchange.BodyListener {
         delivering = true;
         deliver(packets);
         delivering = false;
-        if (!transport.isOpen() || (delivered && !transport.readingPaused())) {
+        if (delivered || !transport.isOpen()) {
             // text/html, lest some browsers offer the answer as a download
             respond(200, PollingTransport.headers(exchange, "text/html").add("cache-control", "no-store"), OK.clone());
         } else if (!heldBack) {

@@ -2,11 +2,13 @@ package io.sockeye.transport.polling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockeye.engine.CloseReason;
 import io.sockeye.engine.EngineSession;
 import io.sockeye.fixture.EngineFixture;
 import io.sockeye.fixture.FakeWebSocket;
 import io.sockeye.fixture.TestExchange;
 import io.sockeye.protocol.engineio.EncodedPacket;
+import io.sockeye.transport.TransportConfig;
 import io.sockeye.transport.TransportFactory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
@@ -307,7 +310,7 @@ class PollingTransportTest {
     void postThatIsBeingReadWhenTheSessionEndsIsAnswered() {
         PollingClient client = PollingClient.open(engine);
         TestExchange post = client.beginPost("4ne");
-        client.session().abort(io.sockeye.engine.CloseReason.FORCED_CLOSE, null);
+        client.session().abort(CloseReason.FORCED_CLOSE, null);
         engine.loops.settle();
         engine.expectTold("[forced close]");
         post.send("ver").endBody();
@@ -351,6 +354,45 @@ class PollingTransportTest {
         PollingClient client = PollingClient.open(engine);
         assertThat(client.post("4a\u001e4b\u001e4c").answer()).hasToString("200 ok");
         engine.expectTold("a", "b", "c");
+    }
+
+    @Test
+    void pauseAndResumeWithEachOfManyPacketsDoesNotExhaustTheStack() {
+        AtomicInteger messages = new AtomicInteger();
+        engine.onOpen(session -> session.listener(new EngineSession.Listener() {
+            @Override
+            public void onMessage(byte[] array, int offset, int length) {
+                messages.incrementAndGet();
+                session.pauseReading();
+                session.resumeReading();
+            }
+
+            @Override
+            public void onBinary(byte[] data) {}
+
+            @Override
+            public void onClose(CloseReason reason, String description) {}
+        }));
+        PollingClient client = PollingClient.open(engine);
+        assertThat(client.post("4" + "\u001e4".repeat(99_999)).answer()).hasToString("200 ok");
+        assertThat(messages).hasValue(100_000);
+    }
+
+    @Test
+    void transportThatClosesWhileReadingIsPausedAnswersThePost() {
+        TestExchange handshake = new TestExchange(engine.loop, "GET", "/");
+        TestExchange post =
+                new TestExchange(engine.loop, "POST", "/").send("4a").endBody();
+        TransportConfig config = new TransportConfig(100, 100, 100, 1_000_000_000);
+        engine.loop.run(() -> PollingTransportFactory.create().open(handshake, config, engine.loop, transport -> {
+            transport.onRequest(handshake);
+            transport.pauseReading();
+            transport.onRequest(post);
+            engine.loop.execute(transport::close);
+        }));
+        engine.loops.settle();
+        assertThat(post.answer()).hasToString("200 ok");
+        assertThat(handshake.answer()).hasToString("200 1");
     }
 
     @Test
