@@ -259,13 +259,11 @@ public final class HttpServer implements AutoCloseable {
         return now.loops.stream().anyMatch(loop -> loop.eventLoop().inEventLoop());
     }
 
+    /** Ends the threads: first the one that accepts, which hands connections to the others. */
     private static void end(EventLoopGroup acceptor, EventLoopGroup workers) {
-        List<EventLoopGroup> groups = List.of(acceptor, workers);
-        for (EventLoopGroup group : groups) {
-            var unused = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
-        }
         boolean interrupted = false;
-        for (EventLoopGroup group : groups) {
+        for (EventLoopGroup group : List.of(acceptor, workers)) {
+            var unused = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
             while (!group.isTerminated()) {
                 try {
                     group.awaitTermination(10, TimeUnit.SECONDS);

@@ -134,7 +134,11 @@ public final class HttpServerBuilder {
 
     /** The server, not yet started. */
     public HttpServer build() {
-        return new HttpServer(new HttpServerConfig(
+        return new HttpServer(config());
+    }
+
+    HttpServerConfig config() {
+        return new HttpServerConfig(
                 host,
                 port,
                 tls,
@@ -148,7 +152,7 @@ public final class HttpServerBuilder {
                 maxConnections,
                 maxConnectionsPerAddress,
                 List.copyOf(mounts),
-                handler));
+                handler);
     }
 
     private static int positive(String name, int value) {

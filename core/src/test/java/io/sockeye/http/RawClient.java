@@ -1,0 +1,112 @@
+package io.sockeye.http;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import javax.net.SocketFactory;
+
+/** A client that writes and reads bytes, over a loopback socket. A read that nothing comes for fails after a while. */
+final class RawClient implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final Socket socket;
+    private final InputStream in;
+
+    private RawClient(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setTcpNoDelay(true);
+    }
+
+    static RawClient connect(int port) {
+        return connect(SocketFactory.getDefault(), port);
+    }
+
+    static RawClient connect(SocketFactory factory, int port) {
+        try {
+            return new RawClient(factory.createSocket(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    RawClient send(String bytes) {
+        try {
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends, and waits for no answer; the connection may have gone. */
+    RawClient trySend(String bytes) {
+        try {
+            return send(bytes);
+        } catch (UncheckedIOException e) {
+            return this;
+        }
+    }
+
+    /** What comes until the text has come. */
+    String readUntil(String text) {
+        StringBuilder read = new StringBuilder();
+        try {
+            do {
+                int b = in.read();
+                if (b < 0) {
+                    throw new AssertionError("ended after: " + read);
+                }
+                read.append((char) b);
+            } while (!endsWith(read, text));
+        } catch (IOException e) {
+            throw new AssertionError("failed after: " + read, e);
+        }
+        return read.toString();
+    }
+
+    private static boolean endsWith(StringBuilder read, String text) {
+        int start = read.length() - text.length();
+        return start >= 0
+                && read.charAt(read.length() - 1) == text.charAt(text.length() - 1)
+                && read.substring(start).equals(text);
+    }
+
+    /** What comes until the server closes the connection, in whatever manner. */
+    String readToEnd() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            in.transferTo(bytes);
+        } catch (java.net.SocketTimeoutException e) {
+            throw new AssertionError("still open after: " + bytes.toString(StandardCharsets.ISO_8859_1), e);
+        } catch (IOException e) {
+            return bytes.toString(StandardCharsets.ISO_8859_1);
+        }
+        return bytes.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Closes with a reset instead of an orderly end. */
+    void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
