@@ -40,7 +40,7 @@ async function run({ fault, file }) {
     env: {
       ...process.env,
       SOCKEYE_FIXTURE: JSON.stringify([process.execPath, "reference-fixture.mjs", "--fault", fault]),
-      SOCKEYE_PATIENCE: "2000",
+      SOCKEYE_PATIENCE: "4000",
     },
     stdio: ["ignore", "pipe", "ignore"],
     timeout: 180_000,

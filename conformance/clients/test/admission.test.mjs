@@ -63,13 +63,11 @@ stage("Admission", {}, (play) => {
 
     play(`${transport}: who waits for admission hears nothing and is not counted`, async (scene) => {
       const member = await scene.connect(transport, { namespace: "/guarded", auth: TOKEN });
-      const waiting = scene.open(transport, { namespace: "/guarded", auth: { ...TOKEN, delay: 300 } });
+      const waiting = scene.open(transport, { namespace: "/guarded", auth: { ...TOKEN, delay: 1000 } });
       await eventually(() => waiting.engine.readyState === "open", "the connection");
       waiting.send("echo", "kept back by the client");
-      for (let i = 0; i < 5; i++) {
-        await member.ask("emit", { from: "others" }, "news", i);
-        await member.ask("emit", { from: "others", to: ["waiting"] }, "news", i);
-      }
+      await member.ask("emit", { from: "others" }, "news");
+      await member.ask("emit", { from: "others", to: ["waiting"] }, "news");
       deepStrictEqual(await member.ask("count"), [1]);
       deepStrictEqual(waiting.unread(), []);
       await waiting.next("connect");

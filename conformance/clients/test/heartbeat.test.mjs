@@ -2,10 +2,10 @@ import { deepStrictEqual, equal, match, notEqual, ok } from "node:assert/strict"
 import { setTimeout as sleep } from "node:timers/promises";
 import { TRANSPORTS } from "../lib/client.mjs";
 import { LoneClient } from "../lib/lone-client-process.mjs";
-import { stage } from "../lib/scene.mjs";
+import { eventually, stage } from "../lib/scene.mjs";
 
-const INTERVAL = 300;
-const TIMEOUT = 400;
+const INTERVAL = 500;
+const TIMEOUT = 1500;
 
 /** The same with each transport, all at once. */
 function onEach(part) {
@@ -16,27 +16,25 @@ stage("Heartbeat", { "ping-interval": INTERVAL, "ping-timeout": TIMEOUT }, (play
   play("the server announces its settings, and then pings at that interval", async (scene) => {
     await onEach(async (transport) => {
       const client = await scene.connect(transport);
+      deepStrictEqual([client.engine._pingInterval, client.engine._pingTimeout], [INTERVAL, TIMEOUT], transport);
       const pings = [];
       client.socket.io.on("ping", () => pings.push(performance.now()));
-      deepStrictEqual([client.engine._pingInterval, client.engine._pingTimeout], [INTERVAL, TIMEOUT], transport);
-      await sleep(INTERVAL * 10);
-      ok(pings.length >= 6 && pings.length <= 10, `${transport}: ${pings.length} pings in 10 intervals`);
+      await eventually(() => pings.length === 5, `five pings over ${transport}`);
       const gaps = pings.slice(1).map((time, i) => time - pings[i]);
       ok(gaps.every((gap) => gap > INTERVAL / 2), `${transport}: a gap of ${Math.min(...gaps)} ms`);
       deepStrictEqual(await client.ask("echo", "still there"), ["still there"]);
     });
   });
 
-  play("a connection that is busy stays as well", async (scene) => {
+  play("a connection that is busy is pinged, and stays as well", async (scene) => {
     await onEach(async (transport) => {
       const client = await scene.connect(transport);
       let pings = 0;
       client.socket.io.on("ping", () => pings++);
-      const start = performance.now();
-      for (let i = 0; performance.now() - start < INTERVAL * 6; i++) {
-        deepStrictEqual(await client.ask("echo", i), [i], transport);
-      }
-      ok(pings >= 3, `${transport}: ${pings} pings in 6 intervals`);
+      await eventually(async () => {
+        deepStrictEqual(await client.ask("echo", "busy"), ["busy"], transport);
+        return pings === 4;
+      }, `four pings over ${transport}`);
     });
   });
 
@@ -44,6 +42,8 @@ stage("Heartbeat", { "ping-interval": INTERVAL, "ping-timeout": TIMEOUT }, (play
     const witness = await scene.connect("websocket");
     await onEach(async (transport) => {
       const lone = await LoneClient.start(scene, transport);
+      // The reference forgets a ping that was unanswered when the transport changed, and then never times out.
+      await sleep(INTERVAL * 2);
       const start = performance.now();
       lone.freeze();
       equal(await scene.fixture.gone(lone.id), "ping timeout", transport);
