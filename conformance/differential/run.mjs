@@ -1,6 +1,6 @@
 // Runs every case against the reference and against the subject, and compares the transcripts.
 //
-//   node run.mjs                                     starts both servers of every profile itself
+//   node run.mjs                                     starts both servers itself
 //   node run.mjs --subject-command 'CMD ARG'         …with another subject than ../serve
 //   node run.mjs --reference HOST:PORT --subject HOST:PORT [--profile NAME]
 //                                                    uses servers that run already, for the cases of one profile
@@ -8,6 +8,7 @@
 //   --accept WHY  lists the differences found in departures.json, under a heading of docs/design-decisions.md
 //   --print       prints the reference's transcript of each case and compares nothing
 //   --list        prints the names of the cases
+//   --json        prints the outcomes for programs, one object per line
 //   --parallel N  how many cases run at the same time (32)
 
 import { fileURLToPath } from "node:url";
@@ -15,9 +16,11 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { readCases } from "./lib/cases.mjs";
 import { Departures } from "./lib/departures.mjs";
-import { PROFILES, Server } from "./lib/servers.mjs";
+import { exclusionOf } from "./lib/exclusions.mjs";
+import { Pulse } from "./lib/pulse.mjs";
+import { JsonReport, TextReport } from "./lib/report.mjs";
+import { Servers } from "./lib/servers.mjs";
 import { runCase } from "./lib/runner.mjs";
-import { excerpt } from "./lib/transcript.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const DEPARTURES = join(here, "departures.json");
@@ -34,35 +37,47 @@ const { values: flags } = parseArgs({
     accept: { type: "string" },
     print: { type: "boolean" },
     list: { type: "boolean" },
+    json: { type: "boolean" },
     parallel: { type: "string", default: "32" },
   },
 });
+/** Whether the reference is compared with itself, or with nothing: it departs from nothing, and knows everything. */
+const self = flags["subject-command"] === "reference" || flags.print === true;
 
 process.exitCode = await main();
 
 async function main() {
-  const cases = await selectCases();
+  const { cases, excluded } = await selectCases();
   if (flags.list) {
     for (const { name } of cases) console.log(name);
     return 0;
   }
-  const departures = Departures.read(DEPARTURES, DECISIONS);
+  const departures = self ? Departures.none() : Departures.read(DEPARTURES, DECISIONS);
   const started = [];
   try {
     const pairs = await servers([...new Set(cases.map(({ profile }) => profile))], started);
-    const outcomes = await runAll(cases, pairs);
+    const outcomes = await runAll(cases, pairs, departures.rules);
     if (flags.print) return printAll(outcomes);
     if (flags.accept !== undefined) return accept(outcomes, departures);
-    return report(outcomes, departures);
+    return report(outcomes, departures, excluded);
   } finally {
-    for (const server of started) server.stop();
+    await Promise.all(started.map((server) => server.stop()));
   }
 }
 
+/** The cases to run, and how many are not for each exclusion. */
 async function selectCases() {
-  const all = await readCases(join(here, "cases"));
   const fixed = flags.reference !== undefined || flags.subject !== undefined;
-  return all.filter(({ name, profile }) => isWanted(name) && (!fixed || profile === flags.profile));
+  const all = (await readCases(join(here, "cases"))).filter(({ name, profile }) => {
+    return isWanted(name) && (!fixed || profile === flags.profile);
+  });
+  const excluded = new Map();
+  const cases = all.filter(({ name }) => {
+    const exclusion = self || flags.list ? undefined : exclusionOf(name);
+    if (exclusion) excluded.set(exclusion, (excluded.get(exclusion) ?? 0) + 1);
+    return exclusion === undefined;
+  });
+  return { cases, excluded };
 }
 
 function isWanted(name) {
@@ -71,18 +86,22 @@ function isWanted(name) {
   return pattern ? new RegExp(pattern[1]).test(name) : name.includes(flags.only);
 }
 
-/** The addresses of the two servers of each profile. */
+/** The two servers of each profile. */
 async function servers(profiles, started) {
-  const entries = await Promise.all(
-    profiles.map(async (profile) => {
-      const reference = await address(flags.reference, REFERENCE, profile, "reference", started);
-      const subject = flags.print
-        ? reference
-        : await address(flags.subject, subjectCommand(), profile, "subject", started);
-      return [profile, [reference, subject]];
-    }),
-  );
-  return Object.fromEntries(entries);
+  const role = async (given, command, name) => {
+    if (given !== undefined) return () => parseAddress(given);
+    const process = await Servers.start(command, profiles, name);
+    started.push(process);
+    return (profile) => process.address(profile);
+  };
+  const [reference, subject] = await Promise.all([
+    role(flags.reference, REFERENCE, "reference"),
+    flags.print ? undefined : role(flags.subject, subjectCommand(), "subject"),
+  ]);
+  const server = (address) => ({ address, pulse: new Pulse(address) });
+  return Object.fromEntries(profiles.map((profile) => {
+    return [profile, { reference: server(reference(profile)), subject: subject && server(subject(profile)) }];
+  }));
 }
 
 function subjectCommand() {
@@ -90,26 +109,22 @@ function subjectCommand() {
   return command === "reference" ? REFERENCE : command.split(" ");
 }
 
-async function address(given, command, profile, role, started) {
-  if (given !== undefined) {
-    const colon = given.lastIndexOf(":");
-    return { host: given.slice(0, colon), port: Number(given.slice(colon + 1)) };
-  }
-  const server = await Server.start(command, PROFILES[profile].flags, `${role} ${profile}`);
-  started.push(server);
-  return server.address;
+function parseAddress(text) {
+  const colon = text.lastIndexOf(":");
+  return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
 }
 
-/** Runs the cases, the long ones first, the heavy ones alone at the end. */
-async function runAll(cases, pairs) {
+/** Runs the cases, the long ones first; then those that measure times, all at once; the heavy ones alone at the end. */
+async function runAll(cases, pairs, rules) {
   const outcomes = new Map();
-  const run = async (test) => outcomes.set(test, await runCase(test, pairs[test.profile], { single: flags.print }));
-  const light = cases.filter(({ heavy }) => !heavy).sort((a, b) => Number(b.long) - Number(a.long));
+  const run = async (test) => outcomes.set(test, await runCase(test, { ...pairs[test.profile], rules }));
+  const light = cases.filter(({ heavy, timed }) => !heavy && !timed).sort((a, b) => Number(b.long) - Number(a.long));
   const queue = light[Symbol.iterator]();
   const worker = async () => {
     for (const test of queue) await run(test);
   };
   await Promise.all(Array.from({ length: Number(flags.parallel) }, worker));
+  await Promise.all(cases.filter(({ timed }) => timed).map(run));
   for (const test of cases) if (test.heavy) await run(test);
   return cases.map((test) => outcomes.get(test));
 }
@@ -127,18 +142,17 @@ function accept(outcomes, departures) {
   return 0;
 }
 
-function report(outcomes, departures) {
+function report(outcomes, departures, excluded) {
+  const sink = flags.json ? new JsonReport() : new TextReport();
   let failed = 0;
   for (const outcome of outcomes) {
     const verdict = departures.judge(outcome);
-    if (verdict === undefined) continue;
-    failed++;
-    const lines = excerpt(outcome.script).map((line) => `    ${line}`);
-    console.log([`FAILED ${outcome.name}: ${verdict}`, ...lines, ""].join("\n"));
+    if (verdict !== undefined) failed++;
+    sink.outcome(outcome.name, verdict, outcome.script);
   }
   const complete = flags.only === undefined && flags.reference === undefined && flags.subject === undefined;
-  const problems = departures.problems(complete ? outcomes.map(({ name }) => name) : undefined);
-  for (const problem of problems) console.log(`FAILED departures.json: ${problem}\n`);
-  console.log(`${outcomes.length - failed} passed, ${failed + problems.length} failed`);
+  const problems = departures.problems(complete ? outcomes : undefined);
+  problems.forEach((problem) => sink.problem(problem));
+  sink.summary({ passed: outcomes.length - failed, failed: failed + problems.length, excluded });
   return failed + problems.length === 0 ? 0 : 1;
 }

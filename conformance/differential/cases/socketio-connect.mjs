@@ -259,4 +259,4 @@ family.add("connect timeout while upgrading", async (t) => {
   await t.settle();
   ws.send(text("5"));
   await t.settle();
-}, { profile: "connect-timeout" });
+}, { profile: "connect-timeout", timed: true });

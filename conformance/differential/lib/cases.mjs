@@ -15,10 +15,11 @@ export class Family {
 
   /**
    * Adds a case. `run` is called once per server with a Script. `heavy` cases run alone, so that the load they put on
-   * the machine disturbs no other; `long` ones start first.
+   * the machine disturbs no other; `timed` ones measure times, run beside each other but beside nothing else, and are
+   * run again when the machine stood still; `long` ones start first.
    */
-  add(name, run, { profile = this.profile, heavy = false, long = false } = {}) {
-    this.cases.push({ name: `${this.prefix}: ${name}`, run, profile, heavy, long });
+  add(name, run, { profile = this.profile, heavy = false, timed = false, long = false } = {}) {
+    this.cases.push({ name: `${this.prefix}: ${name}`, run, profile, heavy, timed, long });
   }
 }
 

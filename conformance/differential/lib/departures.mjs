@@ -1,10 +1,11 @@
 // The differences that are meant: `departures.json`.
 //
-// Each entry names one or several cases, the exact lines that differ in each of them, and the heading of
-// docs/design-decisions.md that says why. A listed difference that no longer shows up, or shows up otherwise, fails just
-// like an unlisted one.
+// Each entry has the heading of docs/design-decisions.md that says why, and either names one or several cases and the
+// exact lines that differ in each of them, or a rule of rules.mjs. A listed difference that no longer shows up, or shows
+// up otherwise, fails just like an unlisted one, and so does a rule that makes no difference anywhere.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { RULES } from "./rules.mjs";
 import { changed } from "./transcript.mjs";
 
 export class Departures {
@@ -14,11 +15,12 @@ export class Departures {
 
   constructor(list, headings) {
     this.#list = list;
+    for (const { reason, rule } of list) {
+      if (!headings.has(reason)) this.#problems.push(`no heading "${reason}" in docs/design-decisions.md`);
+      if (rule !== undefined && RULES[rule] === undefined) throw new Error(`there is no rule "${rule}"`);
+    }
     for (const entry of list) {
-      if (headings !== undefined && !headings.has(entry.reason)) {
-        this.#problems.push(`no heading "${entry.reason}" in docs/design-decisions.md`);
-      }
-      for (const name of entry.cases) {
+      for (const name of entry.cases ?? []) {
         if (this.#byCase.has(name)) this.#problems.push(`"${name}" is listed twice`);
         this.#byCase.set(name, entry);
       }
@@ -26,8 +28,17 @@ export class Departures {
   }
 
   static read(file, decisions) {
-    const list = JSON.parse(readFileSync(file, "utf8"));
-    return new Departures(list, existsSync(decisions) ? headingsOf(readFileSync(decisions, "utf8")) : undefined);
+    return new Departures(JSON.parse(readFileSync(file, "utf8")), headingsOf(readFileSync(decisions, "utf8")));
+  }
+
+  /** No departures: for a subject that is the reference itself. */
+  static none() {
+    return new Departures([], new Set());
+  }
+
+  /** The names of the rules that apply to every case. */
+  get rules() {
+    return this.#list.flatMap(({ rule }) => (rule === undefined ? [] : [rule]));
   }
 
   /** What is wrong with a case's outcome, or undefined if nothing is. */
@@ -40,25 +51,34 @@ export class Departures {
     return sameLines(actual, entry.difference) ? undefined : "the answers differ otherwise than listed";
   }
 
-  /** What is wrong with the list itself; with the names of all cases, also which entries name none. */
-  problems(names) {
-    if (names === undefined) return this.#problems;
-    const unknown = [...this.#byCase.keys()].filter((name) => !names.includes(name));
-    return [...this.#problems, ...unknown.map((name) => `there is no case "${name}"`)];
+  /** What is wrong with the list itself; with the outcomes of all cases, also what in it concerns none. */
+  problems(outcomes) {
+    if (outcomes === undefined) return this.#problems;
+    const names = new Set(outcomes.map(({ name }) => name));
+    const unknown = [...this.#byCase.keys()].filter((name) => !names.has(name));
+    const idle = this.rules.filter((rule) => !outcomes.some(({ used }) => used.has(rule)));
+    return [
+      ...this.#problems,
+      ...unknown.map((name) => `there is no case "${name}"`),
+      ...idle.map((rule) => `the rule "${rule}" makes no difference in any case`),
+    ];
   }
 
   /** The list with the outcomes' differences put down to a reason, in place of what was listed for those cases. */
   accept(outcomes, reason) {
     const replaced = new Set(outcomes.map(({ name }) => name));
-    const list = this.#list.map((entry) => ({ ...entry, cases: entry.cases.filter((name) => !replaced.has(name)) }));
+    const list = this.#list.map((entry) => {
+      return entry.cases ? { ...entry, cases: entry.cases.filter((name) => !replaced.has(name)) } : entry;
+    });
     for (const { name, script } of outcomes) {
       const difference = changed(script);
       if (difference.length === 0) continue;
-      const entry = list.find((other) => other.reason === reason && sameLines(other.difference, difference));
+      const entry = list.find((other) => other.reason === reason && other.cases && sameLines(other.difference, difference));
       if (entry) entry.cases.push(name);
       else list.push({ reason, cases: [name], difference });
     }
-    return list.filter(({ cases }) => cases.length > 0).sort((a, b) => (a.reason < b.reason ? -1 : a.reason > b.reason ? 1 : 0));
+    const kept = list.filter(({ cases }) => cases === undefined || cases.length > 0);
+    return kept.sort((a, b) => (a.reason < b.reason ? -1 : a.reason > b.reason ? 1 : 0));
   }
 
   static write(file, list) {

@@ -25,7 +25,10 @@ export function chunked(...parts) {
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 
-/** Reads responses from a stream of bytes; `methods` holds the methods of the requests awaiting one. */
+/**
+ * Reads responses from a stream of bytes; `methods` holds the methods of the requests awaiting one. A response is
+ * {kind: "response", method (of its request), version, status, reason, headers (pairs as written), body}.
+ */
 export class ResponseParser {
   #methods;
   #bytes = Buffer.alloc(0);
@@ -67,7 +70,8 @@ export class ResponseParser {
     const response = parseHead(this.#bytes.subarray(0, end).toString("latin1"));
     if (response === undefined) return undefined;
     const body = this.#bytes.subarray(end + HEAD_END.length);
-    const taken = takeBody(response, body, this.#methods[0], ended);
+    response.method = this.#methods[0];
+    const taken = takeBody(response, body, ended);
     if (taken === undefined) return undefined;
     this.#bytes = body.subarray(taken);
     if (response.status === 101) this.#stopped = true;
@@ -93,9 +97,9 @@ export function header(response, name) {
 }
 
 /** Sets the response's body, and returns how many bytes it took; undefined if it is not complete. */
-function takeBody(response, bytes, method, ended) {
+function takeBody(response, bytes, ended) {
   response.body = Buffer.alloc(0);
-  const { status } = response;
+  const { status, method } = response;
   if (status < 200 || status === 204 || status === 304 || method === "HEAD") return 0;
   if (/chunked/i.test(header(response, "transfer-encoding") ?? "")) return takeChunks(response, bytes);
   const length = header(response, "content-length");

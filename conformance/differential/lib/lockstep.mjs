@@ -2,16 +2,18 @@
 //
 // A run that wants to go on first waits until its server has been silent for a while. Silence alone would call a slow
 // server a different one, so the two runs then show each other what they have. If it is the same, both go on. If not,
-// they wait for more, up to a limit, and only then is the difference taken for real.
+// they look again, and only when both have looked often enough is the difference taken for real. How often, not how
+// long: before each look the server has proved to be at rest (see pulse.mjs), which takes a busy machine longer.
 
-const PATIENCE_MILLIS = 1500;
+const PATIENCE_LOOKS = 20;
+const PATIENCE_MILLIS = 1200;
 const RENEWAL_MILLIS = 40;
 
 export class Lockstep {
   /** What each side offers at this moment: {step, offer}, or undefined while it is doing something else. */
   #offers = [undefined, undefined];
-  /** When each side came to each step. */
-  #arrivals = [new Map(), new Map()];
+  /** When each side came to each step, and how often it has looked. */
+  #looks = [new Map(), new Map()];
   #finished = [false, false];
   #decided = new Set();
   #waiting = new Set();
@@ -24,11 +26,12 @@ export class Lockstep {
 
   /**
    * Offers what a side has at a step. Resolves to true when the side may go on with what it offered, and to false when
-   * it has to look again, because the other side has something else and time is left.
+   * it has to look again, because the other side has something else and patience is left.
    */
   async agree(side, step, offer) {
-    const arrivals = this.#arrivals[side];
-    if (!arrivals.has(step)) arrivals.set(step, performance.now());
+    const looks = this.#looks[side];
+    if (!looks.has(step)) looks.set(step, { since: performance.now(), count: 0 });
+    looks.get(step).count++;
     if (this.#decided.has(step) || this.#finished[1 - side]) return true;
     if (this.#isSame(side, step, offer) || this.#isOverdue(step)) {
       this.#decided.add(step);
@@ -47,8 +50,10 @@ export class Lockstep {
   }
 
   #isOverdue(step) {
-    const [a, b] = this.#arrivals.map((arrivals) => arrivals.get(step));
-    return a !== undefined && b !== undefined && performance.now() - Math.max(a, b) > PATIENCE_MILLIS;
+    return this.#looks.every((looks) => {
+      const own = looks.get(step);
+      return own !== undefined && own.count >= PATIENCE_LOOKS && performance.now() - own.since > PATIENCE_MILLIS;
+    });
   }
 
   #wake() {

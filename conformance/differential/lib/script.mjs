@@ -7,7 +7,12 @@ import { KEY, text } from "./ws.mjs";
 import { Identifiers, render } from "./transcript.mjs";
 
 const IDLE_MILLIS = 70;
+
+/** How long an answer may take that may also stay away. Where one is late, the silence behind is waited for anyway. */
 const ANSWER_MILLIS = 3000;
+
+/** How long an answer may take without which a case cannot go on. */
+const NEEDED_MILLIS = 15_000;
 
 export class Script {
   /** The transcript. */
@@ -15,17 +20,22 @@ export class Script {
   path;
 
   #address;
+  #pulse;
   #side;
   #lockstep;
+  #reading;
   #connections = [];
   #identifiers = new Identifiers();
   #step = 0;
 
-  constructor({ address, path, side, lockstep }) {
+  /** `reading` turns an event into what is compared (see rules.mjs). */
+  constructor({ address, pulse, path, side, lockstep, reading }) {
     this.path = path;
     this.#address = address;
+    this.#pulse = pulse;
     this.#side = side;
     this.#lockstep = lockstep;
+    this.#reading = reading;
   }
 
   /** Opens a connection. Names are letters in order unless given. */
@@ -49,25 +59,27 @@ export class Script {
     return used;
   }
 
-  /** Waits for `count` events on a connection, for the peer to end it, or for the longest time an answer may take. */
+  /** Waits for `count` events on a connection, for the peer to end it, or until an answer is no longer likely. */
   async answer(connection, count = 1, timeoutMillis = ANSWER_MILLIS) {
     await connection.arrived(count, timeoutMillis);
   }
 
   /** Waits for `count` events and puts exactly those into the transcript, without waiting for silence. */
   async take(connection, count = 1) {
-    await connection.arrived(count, ANSWER_MILLIS);
+    await connection.arrived(count, NEEDED_MILLIS);
     const end = Math.min(connection.events.length, connection.consumed + count);
     const events = connection.events.slice(connection.consumed, end);
     connection.consumed = end;
-    this.lines.push(...events.flatMap((event) => label(connection, render(event, this.#identifiers))));
-    if (events.length < count) throw new Error(`connection ${connection.name} brought ${events.length} of ${count} events`);
+    this.lines.push(...events.flatMap((event) => this.#render(connection, event, this.#identifiers)));
+    if (events.length < count) throw new Error(`connection ${connection.name} brought ${events.length} of ${count} events, and is ${connection.state}`);
     return events;
   }
 
   /** Waits until nothing arrives any more on any connection, and puts all that did into the transcript. */
   async settle({ idle = IDLE_MILLIS } = {}) {
     const step = this.#step++;
+    // The time counts from when the server has seen what the case sent.
+    if (idle > IDLE_MILLIS) await this.#pulse.beat();
     const start = performance.now();
     for (;;) {
       await this.#silence(start, idle);
@@ -97,22 +109,29 @@ export class Script {
     for (const connection of this.#connections) connection.abort();
   }
 
+  /** Waits for a time without activity, at the end of which the server proves that it has nothing left to do. */
   async #silence(start, idle) {
+    const last = () => Math.max(start, ...this.#connections.map(({ lastActivity }) => lastActivity));
     for (;;) {
-      const last = Math.max(start, ...this.#connections.map(({ lastActivity }) => lastActivity));
-      const left = last + idle - performance.now();
-      if (left <= 0) return;
-      await sleep(left);
-      // Bytes that came in while this process was busy are read before the silence is believed.
-      await new Promise(setImmediate);
-      await new Promise(setImmediate);
+      const left = last() + idle - performance.now();
+      if (left > 0) {
+        await sleep(left);
+        continue;
+      }
+      const before = last();
+      await this.#pulse.beat();
+      if (last() === before) return;
     }
+  }
+
+  #render(connection, event, identifiers) {
+    return label(connection, render(this.#reading(event), identifiers));
   }
 
   #fresh(seen, identifiers) {
     return this.#connections.flatMap((connection, i) => {
       const events = connection.events.slice(connection.consumed, seen[i].count);
-      const lines = events.flatMap((event) => label(connection, render(event, identifiers)));
+      const lines = events.flatMap((event) => this.#render(connection, event, identifiers));
       return seen[i].state === connection.stateReported ? lines : [...lines, `${connection.name} is ${seen[i].state}`];
     });
   }

@@ -10,7 +10,10 @@ import io.sockeye.engine.SessionCookie;
 import io.sockeye.http.Cors;
 import io.sockeye.http.HttpServer;
 import io.sockeye.protocol.engineio.EncodedPacket;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * at {@code /engine.io/}. The other flags move single settings, for comparisons with the reference server: {@code
  * --ping-interval MS}, {@code --ping-timeout MS}, {@code --upgrade-timeout MS}, {@code --max-payload BYTES}, {@code
  * --connect-timeout MS}, {@code --cors-origin ORIGIN}, {@code --no-cors}, {@code --cookie}, {@code --deflate}, {@code
- * --inline}.
+ * --inline}. What follows {@code --and} is another server in the same process, with settings of its own. With {@code
+ * --until-eof} the process ends with its standard input, too.
  */
 public final class ComplianceServer {
     /**
@@ -37,11 +41,18 @@ public final class ComplianceServer {
 
     private ComplianceServer() {}
 
-    /** Starts the server, prints one line when it is ready, and serves until the process is ended. */
-    public static void main(String[] args) {
-        Flags flags = new Flags(List.of(args));
-        AutoCloseable server = flags.has("--engine") ? startEngine(flags) : startSocketIo(flags);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server), "shutdown"));
+    /** Starts the servers, prints one line for each when it is ready, and serves until the process is ended. */
+    public static void main(String[] args) throws IOException {
+        List<AutoCloseable> servers = new ArrayList<>();
+        List<Flags> groups = Flags.groups(List.of(args));
+        for (Flags flags : groups) {
+            servers.add(flags.has("--engine") ? startEngine(flags) : startSocketIo(flags));
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(servers), "shutdown"));
+        if (groups.get(0).has("--until-eof")) {
+            var unused = System.in.transferTo(OutputStream.nullOutputStream());
+            System.exit(0);
+        }
     }
 
     private static AutoCloseable startSocketIo(Flags flags) {
@@ -116,11 +127,13 @@ public final class ComplianceServer {
         System.out.println(what + " ready on port " + port);
     }
 
-    private static void close(AutoCloseable server) {
-        try {
-            server.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("the server did not close", e);
+    private static void close(List<AutoCloseable> servers) {
+        for (AutoCloseable server : servers) {
+            try {
+                server.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("the server did not close", e);
+            }
         }
         Runtime.getRuntime().halt(0); // an orderly end, not the 143 of a signal
     }

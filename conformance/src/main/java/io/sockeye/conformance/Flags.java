@@ -1,6 +1,7 @@
 package io.sockeye.conformance;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,6 +10,20 @@ import java.util.List;
  * @param args the words
  */
 record Flags(List<String> args) {
+    private static final String NEXT = "--and";
+
+    /** The command lines of several servers, one behind the other with {@code --and} in between. */
+    static List<Flags> groups(List<String> args) {
+        List<Flags> groups = new ArrayList<>();
+        List<String> rest = args;
+        for (int end = rest.indexOf(NEXT); end >= 0; end = rest.indexOf(NEXT)) {
+            groups.add(new Flags(rest.subList(0, end)));
+            rest = rest.subList(end + 1, rest.size());
+        }
+        groups.add(new Flags(rest));
+        return groups;
+    }
+
     int port() {
         return args.isEmpty() ? 0 : Integer.parseInt(args.get(0));
     }
