@@ -9,8 +9,9 @@ import tools.jackson.core.type.TypeReference;
 /**
  * The acknowledgement of one event by one client, which may still be on its way.
  *
- * <p>It fails with {@link AckTimeoutException} when the client does not answer within the timeout, where one was set, and
- * with {@link SocketDisconnectedException} when the socket disconnects first. What is chained to the futures runs on a
+ * <p>It fails with {@link AckTimeoutException} when the client does not answer within the timeout, where one was set, with
+ * {@link SocketDisconnectedException} when the socket disconnects first, and with {@link SendQueueFullException} when the
+ * event is dropped because the send queue is full. What is chained to the futures runs on a
  * thread of its own, not in the order of the socket's handlers; so a handler may wait for an acknowledgement.
  *
  * <p>Thread-safe.

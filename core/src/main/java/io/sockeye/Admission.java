@@ -1,64 +1,89 @@
 package io.sockeye;
 
+import io.sockeye.protocol.engineio.EncodedPacket;
+import io.sockeye.protocol.socketio.PacketEncoder;
+import io.sockeye.transport.EventLoop;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One socket's way through the middleware of its namespace. Confined to the socket's mailbox. */
+/**
+ * One socket's way through the middleware of its namespace. {@link #start} and {@link #ended} are confined to the session's
+ * event loop, what runs application code to the socket's mailbox.
+ */
 final class Admission {
     private static final Logger log = LoggerFactory.getLogger(Admission.class);
 
     private final Socket socket;
     private final List<Middleware.Async> chain;
+    private final PacketEncoder encoder;
+    /** Refuses the socket when middleware takes too long; null before the start. Touched on the event loop only. */
+    private EventLoop.@Nullable Cancellable timer;
 
-    Admission(Socket socket, List<Middleware.Async> chain) {
+    Admission(Socket socket, List<Middleware.Async> chain, PacketEncoder encoder) {
         this.socket = socket;
         this.chain = chain;
+        this.encoder = encoder;
     }
 
     /** Starts the chain, in the mailbox. */
-    void start() {
+    void start(EventLoop.Cancellable timer) {
+        this.timer = timer;
         socket.mailbox().add(() -> proceed(0));
     }
 
+    /** It has been decided on, or need not be any more. */
+    void ended() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
     private void proceed(int next) {
+        if (socket.gone()) {
+            return; // nobody waits for the decision
+        }
         if (next == chain.size()) {
             decided(null);
             return;
         }
-        CompletionStage<?> decision;
         try {
-            decision = chain.get(next).accept(socket);
+            CompletionStage<?> decision = chain.get(next).accept(socket);
+            Objects.requireNonNull(decision, "the middleware returned no stage").whenComplete((ignored, error) -> {
+                if (error == null) {
+                    socket.mailbox().add(() -> proceed(next + 1));
+                } else {
+                    refused(SocketEvents.causeOf(error));
+                }
+            });
         } catch (Throwable e) { // application code: whatever it throws refuses
-            decided(reasonOf(e));
-            return;
+            refused(e);
         }
-        decision.whenComplete((ignored, error) -> {
-            if (error == null) {
-                socket.mailbox().add(() -> proceed(next + 1));
-            } else {
-                decided(reasonOf(error));
+    }
+
+    private void refused(Throwable error) {
+        String namespace = socket.namespace().name();
+        if (error instanceof ConnectError refusal) {
+            try {
+                decided(encoder.connectError(namespace, String.valueOf(refusal.getMessage()), refusal.data()));
+                return;
+            } catch (RuntimeException e) { // its data cannot be written
+                e.addSuppressed(refusal);
+                socket.namespace().middlewareFailed(socket, e);
             }
-        });
-    }
-
-    private void decided(@Nullable ConnectError refusal) {
-        ClientConnection connection = socket.connection();
-        connection.session().execute(() -> connection.admissionDecided(socket, refusal));
-    }
-
-    private ConnectError reasonOf(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        if (cause instanceof ConnectError refusal) {
-            return refusal;
+        } else {
+            socket.namespace().middlewareFailed(socket, error);
         }
-        log.error(
-                "a middleware of namespace {} failed; the socket is refused",
-                socket.namespace().name(),
-                cause);
-        return new ConnectError("internal error");
+        decided(encoder.connectError(namespace, "internal error", null));
+    }
+
+    private void decided(@Nullable EncodedPacket refusal) {
+        ClientConnection connection = socket.connection();
+        if (!connection.execute(() -> connection.admissionDecided(socket, refusal))) {
+            log.debug("a decision on a socket comes too late: its event loop has ended");
+        }
     }
 }

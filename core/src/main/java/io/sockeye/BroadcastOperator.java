@@ -25,12 +25,12 @@ public final class BroadcastOperator implements EventEmitter {
         this.timeout = timeout;
     }
 
-    /** Adds rooms whose sockets receive the packet. */
+    /** Adds rooms whose sockets receive the packet. Without any room, every socket of the namespace does. */
     public BroadcastOperator to(String... rooms) {
         return to(Arrays.asList(rooms));
     }
 
-    /** Adds rooms whose sockets receive the packet. */
+    /** Adds rooms whose sockets receive the packet. Without any room, every socket of the namespace does. */
     public BroadcastOperator to(Collection<String> rooms) {
         return with(options.to(rooms));
     }

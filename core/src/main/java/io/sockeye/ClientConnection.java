@@ -10,12 +10,13 @@ import io.sockeye.protocol.socketio.PacketEncoder;
 import io.sockeye.protocol.socketio.SocketPacket;
 import io.sockeye.transport.EventLoop;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +28,8 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
     private final SocketIoServer server;
     private final EngineSession session;
     private final PacketDecoder decoder;
-    /** Connecting and connected sockets by namespace. */
-    private final Map<String, Socket> sockets = new HashMap<>(2);
+    /** Connecting and connected sockets by namespace, in order of joining. */
+    private final Map<String, Socket> sockets = new LinkedHashMap<>(2);
     /** Names of namespaces that are being looked for. */
     private final Set<String> resolving = new HashSet<>(0);
     /** Ends the connection when no namespace is joined in time; null once one is. */
@@ -63,6 +64,16 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         return server.execution().completions();
     }
 
+    /** Runs a task on the event loop, in order with what the calling thread sends; false when the loop has ended. */
+    boolean execute(Runnable task) {
+        try {
+            session.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
     /** Runs a mailbox on the event loop: at once when called there. */
     void runInline(Runnable mailbox) {
         if (session.eventLoop().inEventLoop()) {
@@ -74,7 +85,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
 
     @Override
     public void pauseReading() {
-        session.execute(() -> {
+        execute(() -> {
             if (pauses++ == 0) {
                 session.pauseReading();
             }
@@ -83,9 +94,19 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
 
     @Override
     public void resumeReading() {
-        session.execute(() -> {
+        execute(() -> {
             if (--pauses == 0) {
                 session.resumeReading();
+            }
+        });
+    }
+
+    @Override
+    public void rejected(RejectedExecutionException reason) {
+        execute(() -> {
+            if (!closed) {
+                log.error("{}: the handler executor takes no task; the connection is closed", session, reason);
+                close();
             }
         });
     }
@@ -120,7 +141,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         Socket socket = sockets.get(packet.namespace());
         if (packet instanceof SocketPacket.Connect connect && socket == null) {
             connect(connect);
-        } else if (socket != null && socket.connected() && !(packet instanceof SocketPacket.Connect)) {
+        } else if (socket != null && socket.joined() && !(packet instanceof SocketPacket.Connect)) {
             if (packet instanceof SocketPacket.Event event) {
                 socket.received(event);
             } else if (packet instanceof SocketPacket.Ack ack) {
@@ -133,7 +154,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
             }
         } else {
             // Socket.IO v5, Connection to a namespace: nothing but CONNECT before it, and one CONNECT per namespace.
-            log.debug("session {}: a packet does not fit the state of its namespace", session.id());
+            log.debug("{}: a packet does not fit the state of its namespace", session);
             close();
         }
     }
@@ -145,23 +166,38 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
             return;
         }
         Namespace namespace = server.namespace(name);
-        if (namespace != null) {
+        if (resolving.contains(name)) {
+            close();
+        } else if (namespace != null && namespace.enter()) {
             admit(namespace, packet.payload());
         } else if (!server.hasParents()) {
             refuse(name, "Invalid namespace");
-        } else if (!resolving.add(name)) {
-            close();
         } else {
+            resolve(packet);
+        }
+    }
+
+    private void resolve(SocketPacket.Connect packet) {
+        resolving.add(packet.namespace());
+        try {
             server.execution().run(this, () -> {
-                Namespace made = server.namespaceOnDemand(name, packet.payload());
-                session.execute(() -> resolved(packet, made));
+                Namespace made = server.namespaceOnDemand(packet.namespace(), packet.payload());
+                if (!execute(() -> resolved(packet, made)) && made != null) {
+                    made.exit();
+                }
             });
+        } catch (RejectedExecutionException e) {
+            log.error("the handler executor takes no task; a client is refused", e);
+            resolved(packet, null);
         }
     }
 
     private void resolved(SocketPacket.Connect packet, @Nullable Namespace namespace) {
         resolving.remove(packet.namespace());
         if (closed) {
+            if (namespace != null) {
+                namespace.exit();
+            }
             return;
         }
         if (namespace == null) {
@@ -175,6 +211,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         send(encoder().connectError(namespace, message, null));
     }
 
+    /** Lets middleware decide. The namespace has been {@linkplain Namespace#enter entered}. */
     private void admit(Namespace namespace, Arguments auth) {
         Socket socket = new Socket(server.newId(), namespace, this, auth);
         sockets.put(namespace.name(), socket);
@@ -182,24 +219,28 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         if (chain.isEmpty()) {
             admissionDecided(socket, null);
         } else {
-            new Admission(socket, chain).start();
+            Admission admission = new Admission(socket, chain, encoder());
+            socket.beingAdmitted(admission);
+            admission.start(session.schedule(
+                    () -> admissionDecided(socket, encoder().connectError(namespace.name(), "timeout", null)),
+                    server.config().connectTimeout()));
         }
     }
 
     /**
      * Lets a socket in, or tells its client why not.
      *
-     * @param refusal null when the socket is let in
+     * @param refusal the packet for the client; null when the socket is let in
      */
-    void admissionDecided(Socket socket, @Nullable ConnectError refusal) {
+    void admissionDecided(Socket socket, @Nullable EncodedPacket refusal) {
         String name = socket.namespace().name();
-        if (closed || socket.disconnecting()) {
+        if (sockets.get(name) != socket) {
+            return; // it has been decided before, or has gone
+        }
+        if (refusal != null) {
             sockets.remove(name, socket);
             socket.refused();
-        } else if (refusal != null) {
-            sockets.remove(name, socket);
-            socket.refused();
-            send(encoder().connectError(name, String.valueOf(refusal.getMessage()), refusal.data()));
+            send(refusal);
         } else {
             cancelConnectTimer();
             socket.admitted();
@@ -208,8 +249,11 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         }
     }
 
-    /** Disconnects one socket, or all of them and the connection. */
+    /** Disconnects one socket, or all of them and the connection; nothing when that socket has gone. */
     void disconnect(Socket socket, boolean close) {
+        if (sockets.get(socket.namespace().name()) != socket) {
+            return;
+        }
         if (close) {
             List.copyOf(sockets.values()).forEach(this::disconnect);
             close();
@@ -222,11 +266,12 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         if (!sockets.remove(socket.namespace().name(), socket)) {
             return;
         }
-        if (socket.connected()) {
+        if (socket.joined()) {
             send(encoder().disconnect(socket.namespace().name()));
             socket.disconnected(DisconnectReason.SERVER_NAMESPACE_DISCONNECT, null);
         } else {
             socket.refused();
+            refuse(socket.namespace().name(), "disconnected");
         }
     }
 
@@ -244,8 +289,9 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
     }
 
     private void violated(ProtocolException e) {
-        log.debug("session {}: {}", session.id(), e.getMessage());
+        log.debug("{}: {}", session, e.getMessage());
         session.close();
+        ended(DisconnectReason.FORCED_CLOSE, null);
     }
 
     private void connectTimedOut() {
@@ -253,10 +299,14 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         close();
     }
 
-    /** Closes the session; sockets learn "forced server close" unless the session ended at once with a reason of its own. */
+    /**
+     * Closes the session. As in the reference, sockets learn "forced close" when the session can end at once, and "forced
+     * server close" when it has to wait for a poll, or until what is queued has been sent.
+     */
     private void close() {
+        boolean atOnce = session.writable() && session.queuedBytes() == 0;
         session.close();
-        ended(DisconnectReason.FORCED_SERVER_CLOSE, null);
+        ended(atOnce ? DisconnectReason.FORCED_CLOSE : DisconnectReason.FORCED_SERVER_CLOSE, null);
     }
 
     private void ended(DisconnectReason reason, @Nullable String description) {

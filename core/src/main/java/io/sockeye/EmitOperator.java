@@ -13,7 +13,10 @@ public final class EmitOperator implements EventEmitter {
         this.options = options;
     }
 
-    /** Drops the packet when the connection cannot take it at once. */
+    /**
+     * Drops the packet when the connection cannot take it at once. That shows later than {@link #emit} returns, so it may
+     * return true for a packet that is dropped.
+     */
     public EmitOperator volatileFlag() {
         return new EmitOperator(socket, options.withVolatile());
     }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 record EmitOptions(
         boolean volatileFlag, boolean compress, @Nullable Duration timeout) {
+    /** What counts as for ever: it fits a count of nanoseconds with room to spare. */
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(36_500);
+
     static final EmitOptions DEFAULT = new EmitOptions(/* volatileFlag= */ false, /* compress= */ true, null);
 
     EmitOptions withVolatile() {
@@ -26,6 +29,6 @@ record EmitOptions(
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException("timeout: " + value + " (expected: > 0)");
         }
-        return new EmitOptions(volatileFlag, compress, value);
+        return new EmitOptions(volatileFlag, compress, value.compareTo(LONGEST_TIMEOUT) > 0 ? LONGEST_TIMEOUT : value);
     }
 }

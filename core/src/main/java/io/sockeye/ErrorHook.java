@@ -10,7 +10,8 @@ public interface ErrorHook {
      * Called after the exception was logged.
      *
      * @param socket whose handler it was
-     * @param event the event's name; null outside of events
+     * @param event the event's name; {@code connection}, {@code disconnecting} or {@code disconnect} for the handlers of
+     *     those; null for middleware
      * @param error what was thrown
      */
     void onError(Socket socket, @Nullable String event, Throwable error);

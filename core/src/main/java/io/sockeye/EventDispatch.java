@@ -1,5 +1,6 @@
 package io.sockeye;
 
+import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.SocketPacket;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,7 +62,12 @@ final class EventDispatch extends Mailbox.Task {
 
         @Override
         public boolean send(@Nullable Object... args) {
-            return compareAndSet(false, true) && socket.acknowledge(id, args);
+            if (get()) {
+                return false;
+            }
+            EncodedPacket packet =
+                    socket.namespace().encodeAck(id, args); // an argument that cannot be written uses up nothing
+            return compareAndSet(false, true) && socket.acknowledge(packet);
         }
     }
 }

@@ -12,7 +12,8 @@ public interface EventEmitter {
      * @param args anything that Jackson can write, {@code byte[]} and {@code ByteBuffer} anywhere within, and arguments of a
      *     received event as they came ({@code args().raw(i)})
      * @return whether it was accepted for sending: false when the socket has disconnected or its send queue is full
-     * @throws IllegalArgumentException when the name is reserved or an argument cannot be written as JSON
+     * @throws IllegalArgumentException when the name is reserved
+     * @throws tools.jackson.core.JacksonException when an argument cannot be written as JSON
      */
     boolean emit(String event, @Nullable Object... args);
 

@@ -14,6 +14,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where application code runs: virtual threads where the JDK has them, a bounded pool where not, the application's own
@@ -25,16 +27,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class HandlerExecution {
+    private static final Logger log = LoggerFactory.getLogger(HandlerExecution.class);
+
     private static final int BURST = 256;
     private static final Duration IDLE_THREAD_LIFE = Duration.ofSeconds(30);
 
     private final @Nullable Executor handlers;
     private final Executor completions;
     private final @Nullable ExecutorService ownedHandlers;
-    private final ExecutorService ownedCompletions;
+    private final @Nullable ExecutorService ownedCompletions;
 
     private HandlerExecution(
-            @Nullable Executor handlers, @Nullable ExecutorService ownedHandlers, ExecutorService completions) {
+            @Nullable Executor handlers,
+            @Nullable ExecutorService ownedHandlers,
+            Executor completions,
+            @Nullable ExecutorService ownedCompletions) {
         this.handlers = handlers;
         this.ownedHandlers = ownedHandlers;
         this.completions = task -> {
@@ -44,7 +51,7 @@ final class HandlerExecution {
                 task.run(); // the server has been closed: nothing is left for a slow callback to hold up
             }
         };
-        this.ownedCompletions = completions;
+        this.ownedCompletions = ownedCompletions;
     }
 
     /** Virtual threads (JDK 21 and newer), else a pool of that many threads. */
@@ -53,17 +60,28 @@ final class HandlerExecution {
         if (handlers == null) {
             handlers = Executors.newFixedThreadPool(poolThreads, daemons("sockeye-handler-"));
         }
-        return new HandlerExecution(handlers, handlers, completionThreads());
+        return withCompletionThreads(handlers, handlers);
     }
 
     /** The application's executor, which it shuts down itself. */
     static HandlerExecution on(Executor executor) {
-        return new HandlerExecution(executor, null, completionThreads());
+        return withCompletionThreads(executor, null);
     }
 
     /** The event loop of each socket. */
     static HandlerExecution inline() {
-        return new HandlerExecution(null, null, completionThreads());
+        return withCompletionThreads(null, null);
+    }
+
+    /** On these executors, neither of which it owns. */
+    static HandlerExecution of(Executor handlers, Executor completions) {
+        return new HandlerExecution(handlers, null, completions, null);
+    }
+
+    private static HandlerExecution withCompletionThreads(
+            @Nullable Executor handlers, @Nullable ExecutorService ownedHandlers) {
+        ExecutorService completions = completionThreads();
+        return new HandlerExecution(handlers, ownedHandlers, completions, completions);
     }
 
     /** The mailbox of a socket of that connection. */
@@ -90,12 +108,21 @@ final class HandlerExecution {
         return completions;
     }
 
-    /** Lets running handlers end and starts no others. */
-    void close() {
+    /** Lets the handlers end that wait or run, for that long at most. The application's own executor is left alone. */
+    void close(Duration deadline) {
         if (ownedHandlers != null) {
             ownedHandlers.shutdown();
+            try {
+                if (!ownedHandlers.awaitTermination(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+                    log.warn("some handlers have not ended {} after the server's close", deadline);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
-        ownedCompletions.shutdown();
+        if (ownedCompletions != null) {
+            ownedCompletions.shutdown();
+        }
     }
 
     private static ExecutorService completionThreads() {

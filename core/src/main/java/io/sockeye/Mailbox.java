@@ -27,6 +27,7 @@ final class Mailbox implements Runnable {
     private static final VarHandle NEWEST;
     private static final VarHandle PENDING;
     private static final VarHandle PAUSED;
+    private static final VarHandle REJECTED;
 
     static {
         try {
@@ -34,6 +35,7 @@ final class Mailbox implements Runnable {
             NEWEST = lookup.findVarHandle(Mailbox.class, "newest", Task.class);
             PENDING = lookup.findVarHandle(Mailbox.class, "pending", int.class);
             PAUSED = lookup.findVarHandle(Mailbox.class, "paused", boolean.class);
+            REJECTED = lookup.findVarHandle(Mailbox.class, "rejected", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -56,6 +58,8 @@ final class Mailbox implements Runnable {
     /** Whether reading is paused on this mailbox's account. */
     @SuppressWarnings("UnusedVariable") // through PAUSED
     private volatile boolean paused;
+    /** Whether tasks wait that nobody runs, because the executor would not. */
+    private volatile boolean rejected;
 
     Mailbox(Executor executor, int burst, Source source, int limit) {
         this.executor = executor;
@@ -79,7 +83,7 @@ final class Mailbox implements Runnable {
             source.pauseReading();
             resumeIfDrained((int) PENDING.getVolatile(this));
         }
-        if (before == 0) {
+        if (before == 0 || (rejected && REJECTED.compareAndSet(this, true, false))) {
             start();
         }
     }
@@ -98,8 +102,11 @@ final class Mailbox implements Runnable {
         try {
             executor.execute(this);
         } catch (RejectedExecutionException e) {
-            // The application shut its executor down. What waits here can never run; the session must not wait for it.
-            log.debug("handlers are dropped: the executor has been shut down");
+            // The application's executor is full or has been shut down. The next task, if only that of the socket's
+            // end, is
+            // another chance for those that wait.
+            rejected = true;
+            source.rejected(e);
         }
     }
 
@@ -153,6 +160,9 @@ final class Mailbox implements Runnable {
 
         /** Things may come again. */
         void resumeReading();
+
+        /** The executor refuses to run what has come. */
+        void rejected(RejectedExecutionException reason);
     }
 
     /** A piece of work. Added to one mailbox, once. */

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Namespace implements EventEmitter {
+    private static final int RETIRED = Integer.MIN_VALUE;
+
     private final String name;
     private final SocketIoServer server;
     private final LocalRooms<Socket> rooms =
@@ -34,10 +38,16 @@ public final class Namespace implements EventEmitter {
     private final List<Middleware.Async> middleware = new CopyOnWriteArrayList<>();
     private final List<SocketHandler> connectionHandlers = new CopyOnWriteArrayList<>();
     private final AtomicLong ackIds = new AtomicLong();
+    private final @Nullable ParentNamespace parent;
+    /** Sockets that are here or being admitted, and one more when kept; {@link #RETIRED} once it has gone down to none. */
+    private final AtomicInteger users = new AtomicInteger();
 
-    Namespace(String name, SocketIoServer server, AdapterFactory adapters) {
+    private final AtomicBoolean kept = new AtomicBoolean();
+
+    Namespace(String name, SocketIoServer server, AdapterFactory adapters, @Nullable ParentNamespace parent) {
         this.name = name;
         this.server = server;
+        this.parent = parent;
         this.adapter = adapters.create(new Local());
     }
 
@@ -152,9 +162,13 @@ public final class Namespace implements EventEmitter {
         if (ids.isEmpty()) {
             collector.finish();
         }
-        EmitOptions each = new EmitOptions(options.volatileFlag(), options.compress(), timeout);
+        EmitOptions each = new EmitOptions(options.volatileFlag(), options.compress(), null).withTimeout(timeout);
         for (LocalRooms.Group<Socket> group : recipients.groups()) {
-            onLoopOf(group, socket -> socket.deliverWithAck(ackId, packet, collector.receiver(socket.id()), each));
+            if (!onLoopOf(
+                    group, socket -> socket.deliverWithAck(ackId, packet, collector.receiver(socket.id()), each))) {
+                group.sockets()
+                        .forEach(socket -> collector.receiver(socket.id()).failed(new SocketDisconnectedException()));
+            }
         }
         return collector.future();
     }
@@ -165,6 +179,10 @@ public final class Namespace implements EventEmitter {
 
     EncodedPacket encodeAck(long ackId, @Nullable Object[] args) {
         return server.encoder().ack(name, ackId, args, /* compressible= */ true);
+    }
+
+    LocalRooms<Socket> rooms() {
+        return rooms;
     }
 
     Adapter adapter() {
@@ -183,6 +201,43 @@ public final class Namespace implements EventEmitter {
         rooms.add(socket.id(), socket);
     }
 
+    /** Counts one more user; false when the namespace has been forgotten, and another of that name may be made. */
+    boolean enter() {
+        int before;
+        do {
+            before = users.get();
+            if (before == RETIRED) {
+                return false;
+            }
+        } while (!users.compareAndSet(before, before + 1));
+        return true;
+    }
+
+    /** A user has gone. One that was made on demand is forgotten with the last. */
+    void exit() {
+        if (users.decrementAndGet() == 0 && users.compareAndSet(0, RETIRED)) {
+            server.forget(this);
+        }
+    }
+
+    /** Makes it stay without users; false when it has been forgotten. */
+    boolean keep() {
+        if (kept.get()) {
+            return true;
+        }
+        if (!enter()) {
+            return false;
+        }
+        if (!kept.compareAndSet(false, true)) {
+            exit();
+        }
+        return true;
+    }
+
+    @Nullable ParentNamespace parent() {
+        return parent;
+    }
+
     /** The client has been told that it is in: application code may run. */
     void connected(Socket socket) {
         for (SocketHandler handler : connectionHandlers) {
@@ -198,20 +253,25 @@ public final class Namespace implements EventEmitter {
 
     void remove(Socket socket) {
         adapter.leaveAll(socket.id());
+        exit();
     }
 
     void handlerFailed(Socket socket, @Nullable String event, Throwable error) {
         server.handlerFailed(socket, event, error);
     }
 
+    void middlewareFailed(Socket socket, Throwable error) {
+        server.middlewareFailed(socket, error);
+    }
+
     void close() {
         adapter.close();
     }
 
-    /** Does something for sockets that share an event loop: one hand-over for all of them. */
-    private static void onLoopOf(LocalRooms.Group<Socket> group, Consumer<Socket> action) {
+    /** Does something for sockets that share an event loop: one hand-over for all of them. False when the loop has ended. */
+    private static boolean onLoopOf(LocalRooms.Group<Socket> group, Consumer<Socket> action) {
         List<Socket> sockets = group.sockets();
-        sockets.get(0).connection().session().execute(() -> sockets.forEach(action));
+        return sockets.get(0).connection().execute(() -> sockets.forEach(action));
     }
 
     private BroadcastOperator everybody() {

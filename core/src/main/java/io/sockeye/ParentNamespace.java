@@ -5,11 +5,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What namespaces have in common that are made when a client first asks for them. Each child is a {@link Namespace} of its
- * own, with the middleware and connection handlers that its parent had when it was made.
+ * own, with the middleware and connection handlers that its parent had when it was made. A child is forgotten with its last
+ * socket, unless the application has named it ({@link SocketIoServer#of(String)}).
  *
  * <p>Thread-safe.
  */
@@ -19,8 +21,11 @@ public final class ParentNamespace implements EventEmitter {
     private final List<SocketHandler> connectionHandlers = new CopyOnWriteArrayList<>();
     private final Set<Namespace> children = ConcurrentHashMap.newKeySet();
 
-    ParentNamespace(NamespaceMatcher matcher) {
+    private final @Nullable Pattern names; // null when it takes more than the name to tell
+
+    ParentNamespace(NamespaceMatcher matcher, @Nullable Pattern names) {
         this.matcher = matcher;
+        this.names = names;
     }
 
     /** Adds middleware for children made from now on. */
@@ -58,6 +63,16 @@ public final class ParentNamespace implements EventEmitter {
 
     NamespaceMatcher matcher() {
         return matcher;
+    }
+
+    /** Whether a namespace that the application names is a child too. */
+    boolean adopts(String name) {
+        return names != null && names.matcher(name).matches();
+    }
+
+    /** A child has been forgotten. */
+    void forget(Namespace child) {
+        children.remove(child);
     }
 
     /** A namespace has been made under this parent, before any socket can join it. */

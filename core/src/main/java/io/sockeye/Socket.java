@@ -9,11 +9,8 @@ import io.sockeye.protocol.socketio.SocketPacket;
 import io.sockeye.transport.EventLoop;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +33,13 @@ public final class Socket extends SocketEvents implements EventEmitter {
 
     /** Written on the event loop only. */
     private volatile State state = State.CONNECTING;
-    /** Rooms joined by middleware, until the socket is admitted; and those it was in, while `disconnecting` runs. */
-    private @Nullable Set<String> heldRooms; // guarded by lifecycle
-    /** Whether events that wait in the mailbox are dropped: the server has disconnected the socket. */
-    private volatile boolean silenced;
+    /**
+     * Whether the server has said that the socket is to go. From then on it emits nothing, and events that wait in the mailbox
+     * are dropped; the state follows on the event loop.
+     */
+    private volatile boolean dismissed;
+    /** Null unless middleware is deciding. Touched on the event loop only. */
+    private @Nullable Admission admission;
     /** Null until an acknowledgement is waited for. Touched on the event loop only. */
     private @Nullable PendingAcks pendingAcks;
 
@@ -68,7 +68,7 @@ public final class Socket extends SocketEvents implements EventEmitter {
 
     /** Whether it is connected: not while middleware decides, and not after the disconnection. */
     public boolean connected() {
-        return state == State.CONNECTED;
+        return state == State.CONNECTED && !dismissed;
     }
 
     /** The name of the transport at this moment: {@code websocket} or {@code polling}. */
@@ -78,10 +78,9 @@ public final class Socket extends SocketEvents implements EventEmitter {
 
     /** The rooms it is in, its own id among them. A snapshot; still complete while {@link #onDisconnecting} handlers run. */
     public Set<String> rooms() {
-        synchronized (lifecycle) {
-            if (heldRooms != null) {
-                return Set.copyOf(heldRooms);
-            }
+        Set<String> held = lifecycle.rooms();
+        if (held != null) {
+            return held;
         }
         return Set.copyOf(namespace.adapter().rooms(id));
     }
@@ -93,24 +92,16 @@ public final class Socket extends SocketEvents implements EventEmitter {
 
     /** Joins rooms. */
     public void join(Collection<String> rooms) {
-        synchronized (lifecycle) {
-            if (state == State.CONNECTING) {
-                heldRooms().addAll(rooms);
-                return;
-            }
+        if (state != State.DISCONNECTED && !lifecycle.holdJoin(rooms)) {
+            namespace.adapter().join(id, rooms);
         }
-        namespace.adapter().join(id, rooms);
     }
 
     /** Leaves a room. */
     public void leave(String room) {
-        synchronized (lifecycle) {
-            if (state == State.CONNECTING) {
-                heldRooms().remove(room);
-                return;
-            }
+        if (state != State.DISCONNECTED && !lifecycle.holdLeave(room)) {
+            namespace.adapter().leave(id, room);
         }
-        namespace.adapter().leave(id, room);
     }
 
     @Override
@@ -182,17 +173,17 @@ public final class Socket extends SocketEvents implements EventEmitter {
     }
 
     /** Runs the handler when the socket disconnects, while {@link #rooms} still tells the rooms it was in. */
-    public void onDisconnecting(Consumer<DisconnectReason> handler) {
+    public void onDisconnecting(DisconnectHandler handler) {
         lifecycle.onDisconnecting(handler);
     }
 
     /** Runs the handler when the socket has disconnected and left its rooms. Nothing of this socket runs after it. */
-    public void onDisconnect(Consumer<DisconnectReason> handler) {
-        lifecycle.onDisconnect((reason, description) -> handler.accept(reason));
+    public void onDisconnect(DisconnectHandler handler) {
+        lifecycle.onDisconnect((reason, description) -> handler.handle(reason));
     }
 
-    /** As {@link #onDisconnect(Consumer)}, with a fixed text on what happened in detail, or null. */
-    public void onDisconnect(BiConsumer<DisconnectReason, @Nullable String> handler) {
+    /** As {@link #onDisconnect(DisconnectHandler)}, with a fixed text on what happened in detail, or null. */
+    public void onDisconnect(DisconnectHandler.Detailed handler) {
         lifecycle.onDisconnect(handler);
     }
 
@@ -202,16 +193,22 @@ public final class Socket extends SocketEvents implements EventEmitter {
     }
 
     /**
-     * Disconnects the socket.
+     * Disconnects the socket. From this call on it is not {@link #connected}, emits nothing, and events that wait for its
+     * handlers are dropped. What was emitted before is still sent. A socket that middleware is deciding on is refused. Has no
+     * effect after the disconnection.
      *
      * @param close whether to close the whole connection, with all its namespaces
      */
     public void disconnect(boolean close) {
-        connection.session().execute(() -> connection.disconnect(this, close));
+        if (state != State.DISCONNECTED) {
+            dismissed = true;
+            connection.execute(() -> connection.disconnect(this, close));
+        }
     }
 
     @Override
     void listen(String event, Object origin, boolean once, EventHandler handler) {
+        ReservedEvents.check(event);
         listeners.add(new Listeners.Listener(event, origin, once, handler));
     }
 
@@ -227,16 +224,14 @@ public final class Socket extends SocketEvents implements EventEmitter {
 
     boolean emit(EmitOptions options, String event, @Nullable Object... args) {
         ReservedEvents.check(event);
-        if (state == State.DISCONNECTED) {
+        if (gone()) {
             return false;
         }
         EncodedPacket packet = namespace.encode(event, SocketPacket.NO_ID, args, options.compress());
-        EngineSession session = connection.session();
         if (options.volatileFlag()) {
-            session.execute(() -> deliver(packet, /* volatileFlag= */ true));
-            return true;
+            return connection.execute(() -> deliver(packet, /* volatileFlag= */ true));
         }
-        return session.send(packet);
+        return connection.session().send(packet);
     }
 
     Acknowledgement emitWithAck(EmitOptions options, String event, @Nullable Object... args) {
@@ -245,7 +240,9 @@ public final class Socket extends SocketEvents implements EventEmitter {
         EncodedPacket packet = namespace.encode(event, ackId, args, options.compress());
         Acknowledgement acknowledgement = new Acknowledgement();
         PendingAcks.Receiver receiver = acknowledgement.receiver(connection.completions());
-        connection.session().execute(() -> deliverWithAck(ackId, packet, receiver, options));
+        if (gone() || !connection.execute(() -> deliverWithAck(ackId, packet, receiver, options))) {
+            receiver.failed(new SocketDisconnectedException());
+        }
         return acknowledgement;
     }
 
@@ -265,13 +262,19 @@ public final class Socket extends SocketEvents implements EventEmitter {
             return; // dropped, as asked for: the time-out tells
         }
         if (!connection.session().send(packet)) {
-            acks.fail(ackId, new SocketDisconnectedException());
+            boolean open = connection.session().state() == EngineSession.State.OPEN;
+            acks.fail(ackId, open ? new SendQueueFullException() : new SocketDisconnectedException());
         }
     }
 
     /** The time of an acknowledgement is up. On the event loop. */
     void abandonAck(long ackId) {
         pendingAcks().fail(ackId, new AckTimeoutException());
+    }
+
+    /** How many acknowledgements are waited for. On the event loop. */
+    int pendingAckCount() {
+        return pendingAcks == null ? 0 : pendingAcks.size();
     }
 
     private PendingAcks pendingAcks() {
@@ -282,13 +285,18 @@ public final class Socket extends SocketEvents implements EventEmitter {
     }
 
     /** Answers an event. From any thread. */
-    boolean acknowledge(long ackId, @Nullable Object[] args) {
-        return state != State.DISCONNECTED && connection.session().send(namespace.encodeAck(ackId, args));
+    boolean acknowledge(EncodedPacket ack) {
+        return !gone() && connection.session().send(ack);
     }
 
-    /** Whether application code asked for the disconnection while middleware was deciding. */
-    boolean disconnecting() {
-        return state == State.DISCONNECTED;
+    /** Whether the client may use it: from its CONNECT on until either side has left. On the event loop. */
+    boolean joined() {
+        return state == State.CONNECTED;
+    }
+
+    /** Whether nothing can be emitted any more. */
+    boolean gone() {
+        return dismissed || state == State.DISCONNECTED;
     }
 
     /** The connection, for those on its event loop. */
@@ -310,23 +318,42 @@ public final class Socket extends SocketEvents implements EventEmitter {
         connection.session().send(packet);
     }
 
+    /** Middleware decides now. On the event loop. */
+    void beingAdmitted(Admission by) {
+        admission = by;
+    }
+
     /** Middleware has accepted. On the event loop. */
     void admitted() {
-        Set<String> joined;
-        synchronized (lifecycle) {
-            state = State.CONNECTED;
-            joined = heldRooms;
-            heldRooms = null;
-        }
+        endAdmission();
         namespace.admit(this);
-        if (joined != null) {
-            namespace.adapter().join(id, joined);
+        for (Lifecycle.Changes held = lifecycle.takeHeld(); held != null; held = lifecycle.takeHeld()) {
+            namespace.adapter().join(id, held.joined());
+            held.left().forEach(room -> namespace.adapter().leave(id, room));
         }
+        state = State.CONNECTED;
     }
 
     /** Middleware has refused, or the connection ended meanwhile. On the event loop. */
     void refused() {
+        endAdmission();
         state = State.DISCONNECTED;
+        lifecycle.ended(Set.of());
+        failPendingAcks();
+        namespace.exit();
+    }
+
+    private void endAdmission() {
+        if (admission != null) {
+            admission.ended();
+            admission = null;
+        }
+    }
+
+    private void failPendingAcks() {
+        if (pendingAcks != null) {
+            pendingAcks.failAll();
+        }
     }
 
     /** An event has come in. On the event loop. */
@@ -348,31 +375,27 @@ public final class Socket extends SocketEvents implements EventEmitter {
      */
     void disconnected(DisconnectReason reason, @Nullable String description) {
         if (state != State.CONNECTED) {
-            state = State.DISCONNECTED;
+            refused();
             return;
         }
         Set<String> rooms = namespace.adapter().rooms(id);
-        synchronized (lifecycle) {
-            state = State.DISCONNECTED;
-            heldRooms = rooms;
+        state = State.DISCONNECTED;
+        lifecycle.ended(rooms);
+        if (reason == DisconnectReason.SERVER_NAMESPACE_DISCONNECT) {
+            dismissed = true;
         }
-        silenced = reason == DisconnectReason.SERVER_NAMESPACE_DISCONNECT;
         namespace.remove(this);
-        if (pendingAcks != null) {
-            pendingAcks.failAll();
-        }
+        failPendingAcks();
         mailbox.add(() -> {
             lifecycle.runDisconnecting(this, reason);
-            synchronized (lifecycle) {
-                heldRooms = null;
-            }
+            lifecycle.ended(Set.of());
             lifecycle.runDisconnect(this, reason, description);
         });
     }
 
     /** Runs the listeners of an event. In the mailbox. */
     void dispatch(Event event) {
-        if (silenced) {
+        if (dismissed) {
             return;
         }
         for (Listeners.Listener listener : anyListeners.snapshot()) {
@@ -394,13 +417,6 @@ public final class Socket extends SocketEvents implements EventEmitter {
         } catch (Throwable e) { // application code: one hook learns of whatever it throws
             namespace.handlerFailed(this, event.name(), e);
         }
-    }
-
-    private Set<String> heldRooms() {
-        if (heldRooms == null) {
-            heldRooms = new LinkedHashSet<>();
-        }
-        return heldRooms;
     }
 
     /** The life of a socket. */

@@ -1,5 +1,6 @@
 package io.sockeye;
 
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
@@ -127,14 +128,23 @@ abstract class SocketEvents {
         if (result instanceof CompletionStage<?> stage) {
             stage.whenComplete((value, error) -> {
                 if (error != null) {
-                    answerFailed(event, error);
-                } else {
+                    answerFailed(event, causeOf(error));
+                    return;
+                }
+                try {
                     event.ack().send(value);
+                } catch (RuntimeException e) { // the value cannot be written
+                    answerFailed(event, e);
                 }
             });
         } else {
             event.ack().send(result);
         }
+    }
+
+    /** What a stage failed with, without what a stage in between put around it. */
+    static Throwable causeOf(Throwable error) {
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 
     @SuppressWarnings("NullAway") // JSON null becomes null, as documented

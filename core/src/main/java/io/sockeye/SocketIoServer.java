@@ -17,8 +17,10 @@ import io.sockeye.transport.HttpHandler;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -54,6 +56,7 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
     /** What the decoders of one event loop share. */
     private final ConcurrentHashMap<EventLoop, DecodingContext> decoding = new ConcurrentHashMap<>();
 
+    private volatile boolean closing;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private final List<ParentNamespace> parents = new CopyOnWriteArrayList<>();
     private final List<ErrorHook> errorHooks = new CopyOnWriteArrayList<>();
@@ -119,23 +122,36 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
     }
 
     /**
-     * The namespace of that name, which is created on first use.
+     * The namespace of that name, which is created on first use: as a child of the first parent whose {@link Pattern} matches,
+     * if there is one. It stays for the life of the server.
      *
      * @param name with or without the leading slash
      */
     public Namespace of(String name) {
         String full = name.startsWith("/") ? name : "/" + name;
-        return namespaces.computeIfAbsent(full, n -> new Namespace(n, this, config.adapter()));
+        while (true) {
+            Namespace namespace = namespaces.get(full);
+            if (namespace == null) {
+                namespace = make(full, parentOf(full));
+            }
+            if (namespace.keep()) {
+                return namespace;
+            }
+            namespaces.remove(full, namespace); // it is just being forgotten
+        }
     }
 
     /** Namespaces whose names match the expression as a whole, made when a client first asks for one. */
     public ParentNamespace of(Pattern names) {
-        return of((name, auth) -> names.matcher(name).matches());
+        return add(new ParentNamespace((name, auth) -> names.matcher(name).matches(), names));
     }
 
     /** Namespaces that the matcher lets be made when a client first asks for one. Matchers are asked in order of adding. */
     public ParentNamespace of(NamespaceMatcher matcher) {
-        ParentNamespace parent = new ParentNamespace(matcher);
+        return add(new ParentNamespace(matcher, null));
+    }
+
+    private ParentNamespace add(ParentNamespace parent) {
         parents.add(parent);
         return parent;
     }
@@ -224,16 +240,15 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
 
     /**
      * Closes the server: stops accepting, tells every socket ({@link DisconnectReason#SERVER_SHUTTING_DOWN}), sends what is
-     * queued, closes the connections, and lets running handlers end. Waits until that is done or the deadline has passed,
-     * when what is left is cut off. Not to be called on an event loop. Idempotent.
+     * queued, closes the connections, and lets handlers end. Waits until that is done or the deadline has passed, when what is
+     * left is cut off; handlers on the server's own threads still run to their end. Not to be called on an event loop; a
+     * handler that calls it waits for itself until the deadline. Idempotent.
      */
     public void close(Duration deadline) {
+        long endNanos = System.nanoTime() + deadline.toNanos();
         http.stopAccepting();
-        for (ClientConnection connection : connections) {
-            connection.session().execute(connection::shutDown);
-        }
         try {
-            engine.close(Duration.ZERO, deadline)
+            closeSessions(deadline)
                     .toCompletableFuture()
                     .get(deadline.plus(CLOSE_GRACE).toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -241,9 +256,33 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        closeResources(Duration.ofNanos(Math.max(0, endNanos - System.nanoTime())));
+    }
+
+    /** Tells every socket and closes the sessions; completes when none is left. */
+    CompletionStage<Void> closeSessions(Duration deadline) {
+        closing = true; // before the iteration: who is not in it sees it
+        for (ClientConnection connection : connections) {
+            connection.session().execute(connection::shutDown);
+        }
+        return engine.close(Duration.ZERO, deadline);
+    }
+
+    /** Closes what does not need a session, and lets handlers end. */
+    void closeResources(Duration deadline) {
         http.close(deadline);
         namespaces.values().forEach(Namespace::close);
-        execution.close();
+        execution.close(deadline);
+    }
+
+    /** How many clients are connected. */
+    int connectionCount() {
+        return connections.size();
+    }
+
+    /** The namespaces there are. */
+    Collection<Namespace> namespaces() {
+        return namespaces.values();
     }
 
     SocketIoConfig config() {
@@ -272,25 +311,54 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
         return !parents.isEmpty();
     }
 
-    /** The namespace of that name, made now if a parent lets it be; null otherwise. Runs application code. */
+    /** The namespace of that name, {@linkplain Namespace#enter entered}, made now if a parent lets it be; null otherwise. Runs application code. */
     @Nullable Namespace namespaceOnDemand(String name, Arguments auth) {
         for (ParentNamespace parent : parents) {
             boolean matches;
             try {
                 matches = parent.matcher().matches(name, auth);
-            } catch (Exception e) { // application code: whatever it throws means no
-                log.error("a namespace matcher failed; the client is refused", e);
-                return null;
+            } catch (Throwable e) { // application code: whatever it throws means no
+                log.error("a namespace matcher failed on {}", LogText.quote(name), e);
+                continue;
             }
             if (matches) {
-                return namespaces.computeIfAbsent(name, n -> {
-                    Namespace child = new Namespace(n, this, config.adapter());
-                    parent.adopt(child);
-                    return child;
-                });
+                Namespace child = make(name, parent);
+                while (!child.enter()) {
+                    namespaces.remove(name, child); // it is just being forgotten
+                    child = make(name, parent);
+                }
+                return child;
             }
         }
         return null;
+    }
+
+    private @Nullable ParentNamespace parentOf(String name) {
+        for (ParentNamespace parent : parents) {
+            if (parent.adopts(name)) {
+                return parent;
+            }
+        }
+        return null;
+    }
+
+    private Namespace make(String name, @Nullable ParentNamespace parent) {
+        return namespaces.computeIfAbsent(name, n -> {
+            Namespace namespace = new Namespace(n, this, config.adapter(), parent);
+            if (parent != null) {
+                parent.adopt(namespace);
+            }
+            return namespace;
+        });
+    }
+
+    /** The last user of a namespace that was made on demand has gone. */
+    void forget(Namespace namespace) {
+        namespaces.remove(namespace.name(), namespace);
+        if (namespace.parent() != null) {
+            namespace.parent().forget(namespace);
+        }
+        namespace.close();
     }
 
     /** A new unguessable identifier of 20 characters. */
@@ -306,8 +374,24 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
 
     void handlerFailed(Socket socket, @Nullable String event, Throwable error) {
         log.error("a handler of event {} failed", event == null ? "(none)" : LogText.quote(event), error);
+        tellHooks(socket, event, error);
+    }
+
+    void middlewareFailed(Socket socket, Throwable error) {
+        log.error(
+                "a middleware of namespace {} failed; the socket is refused",
+                LogText.quote(socket.namespace().name()),
+                error);
+        tellHooks(socket, null, error);
+    }
+
+    private void tellHooks(Socket socket, @Nullable String event, Throwable error) {
         for (ErrorHook hook : errorHooks) {
-            hook.onError(socket, event, error);
+            try {
+                hook.onError(socket, event, error);
+            } catch (Throwable e) { // application code: the next hook, and the next handler, are not to suffer
+                log.error("an error hook failed", e);
+            }
         }
     }
 
@@ -319,5 +403,8 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
         ClientConnection connection = new ClientConnection(this, session);
         connections.add(connection);
         connection.open();
+        if (closing) {
+            connection.shutDown();
+        }
     }
 }

@@ -11,6 +11,7 @@ import io.sockeye.protocol.socketio.SocketJson;
 import io.sockeye.transport.HttpHandler;
 import io.sockeye.transport.TransportFactory;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SocketIoServerBuilder {
     private static final int DEFAULT_PORT = 3000;
     private static final int DEFAULT_POOL_THREADS_PER_CORE = 16;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     private final EngineServerBuilder engine = EngineServer.builder();
     private final HttpServerBuilder http = HttpServer.builder().port(DEFAULT_PORT);
@@ -40,6 +43,7 @@ public final class SocketIoServerBuilder {
     private JsonMapper jsonMapper = SocketJson.mapper().build();
     private @Nullable Executor handlerExecutor;
     private boolean inlineHandlers;
+    private @Nullable HandlerExecution execution; // null but in tests
     private int handlerThreads =
             DEFAULT_POOL_THREADS_PER_CORE * Runtime.getRuntime().availableProcessors();
 
@@ -77,14 +81,17 @@ public final class SocketIoServerBuilder {
 
     /** The rules for requests from other origins. Default: {@link Cors#sameOrigin}. */
     public SocketIoServerBuilder cors(Cors cors) {
-        this.cors = cors;
+        this.cors = Objects.requireNonNull(cors, "cors");
         return this;
     }
 
-    /** How long a connection may stay without joining a namespace. Default: 45 s. */
+    /**
+     * How long a connection may stay without joining a namespace before it is closed, and how long middleware may take before
+     * it refuses. Default: 45 s.
+     */
     public SocketIoServerBuilder connectTimeout(Duration connectTimeout) {
-        if (connectTimeout.isNegative() || connectTimeout.isZero()) {
-            throw new IllegalArgumentException("connectTimeout: " + connectTimeout + " (expected: > 0)");
+        if (connectTimeout.compareTo(SHORTEST) < 0 || connectTimeout.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("connectTimeout: " + connectTimeout + " (expected: 1 ms to 1 day)");
         }
         this.connectTimeout = connectTimeout;
         return this;
@@ -134,22 +141,24 @@ public final class SocketIoServerBuilder {
 
     /** What joins this server to others. Default: nothing, {@link InMemoryAdapter}. */
     public SocketIoServerBuilder adapter(AdapterFactory adapter) {
-        this.adapter = adapter;
+        this.adapter = Objects.requireNonNull(adapter, "adapter");
         return this;
     }
 
     /** Binds and writes arguments. Default: {@link SocketJson#mapper()}. */
     public SocketIoServerBuilder jsonMapper(JsonMapper jsonMapper) {
-        this.jsonMapper = jsonMapper;
+        this.jsonMapper = Objects.requireNonNull(jsonMapper, "jsonMapper");
         return this;
     }
 
     /**
      * Runs middleware and handlers on this executor, which the application shuts down itself. Default: virtual threads where
-     * the JDK has them, else {@link #handlerThreads}.
+     * the JDK has them, else {@link #handlerThreads}. Of this and {@link #inlineHandlers} the last one set counts. When the
+     * executor rejects a socket's events, the socket's connection is closed: its events would be lost.
      */
     public SocketIoServerBuilder handlerExecutor(Executor handlerExecutor) {
-        this.handlerExecutor = handlerExecutor;
+        this.handlerExecutor = Objects.requireNonNull(handlerExecutor, "handlerExecutor");
+        this.inlineHandlers = false;
         return this;
     }
 
@@ -174,7 +183,10 @@ public final class SocketIoServerBuilder {
         return this;
     }
 
-    /** Configures Engine.IO further: upgrade, compression, cookie, send queue. */
+    /**
+     * Configures Engine.IO further: upgrade, compression, cookie, send queue. Who is told of new sessions and which origins are
+     * allowed is not for it: the server sets both.
+     */
     public SocketIoServerBuilder engine(Consumer<EngineServerBuilder> engine) {
         engine.accept(this.engine);
         return this;
@@ -183,6 +195,12 @@ public final class SocketIoServerBuilder {
     /** Configures the port further: address, TLS, threads, limits. */
     public SocketIoServerBuilder http(Consumer<HttpServerBuilder> http) {
         http.accept(this.http);
+        return this;
+    }
+
+    /** Replaces everything that is said about where handlers run. */
+    SocketIoServerBuilder execution(HandlerExecution execution) {
+        this.execution = execution;
         return this;
     }
 
@@ -200,6 +218,9 @@ public final class SocketIoServerBuilder {
     }
 
     private HandlerExecution execution() {
+        if (execution != null) {
+            return execution;
+        }
         if (inlineHandlers) {
             return HandlerExecution.inline();
         }

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,6 +30,11 @@ final class MailboxTest {
         @Override
         public void resumeReading() {
             log.add("resume");
+        }
+
+        @Override
+        public void rejected(RejectedExecutionException reason) {
+            log.add("rejected");
         }
     };
     private final Mailbox mailbox = new Mailbox(submitted::add, /* burst= */ 4, source, /* limit= */ 8);
@@ -100,14 +104,27 @@ final class MailboxTest {
     }
 
     @Test
-    void executorThatRefusesIsNoErrorOfTheProducer() {
-        Executor refusing = task -> {
-            throw new RejectedExecutionException();
-        };
+    void tasksThatTheExecutorRejectedRunWithTheNextOneItTakes() {
+        AtomicInteger refusals = new AtomicInteger(2);
+        Mailbox rejected = new Mailbox(
+                task -> {
+                    if (refusals.getAndDecrement() > 0) {
+                        throw new RejectedExecutionException();
+                    }
+                    submitted.add(task);
+                },
+                4,
+                source,
+                8);
+        rejected.add(() -> log.add("first"));
+        rejected.add(() -> log.add("second"));
+        assertThat(log).containsExactly("rejected", "rejected");
 
-        new Mailbox(refusing, 4, source, 8).add(() -> log.add("never"));
-
-        assertThat(log).isEmpty();
+        rejected.add(() -> log.add("third"));
+        rejected.add(() -> log.add("fourth"));
+        assertThat(submitted).hasSize(1);
+        submitted.remove().run();
+        assertThat(log).containsExactly("rejected", "rejected", "first", "second", "third", "fourth");
     }
 
     @Test
@@ -140,6 +157,9 @@ final class MailboxTest {
 
             @Override
             public void resumeReading() {}
+
+            @Override
+            public void rejected(RejectedExecutionException reason) {}
         };
         Mailbox shared = new Mailbox(pool, 64, ignored, 128);
         List<Thread> threads = new ArrayList<>();
