@@ -117,7 +117,8 @@ final class AckTest {
     @Test
     void failureOfAReturnedStageReachesTheHook() {
         CompletableFuture<String> answer = new CompletableFuture<>();
-        socket.onWithAck("x", () -> answer.thenApply(String::strip));
+        CompletableFuture<String> stripped = answer.thenApply(String::strip);
+        socket.onWithAck("x", () -> stripped);
         client.send("420[\"x\"]");
         answer.completeExceptionally(new IllegalStateException("down"));
         io.settle();
@@ -286,8 +287,7 @@ final class AckTest {
         TestClient other = io.connect();
         Socket slow = other.join();
         other.webSocket().stall();
-        CompletableFuture<String> first =
-                slow.emitWithAck("x", "a".repeat(900)).as(String.class);
+        CompletableFuture<String> first = slow.emitWithAck("x", "a".repeat(900)).as(String.class);
         CompletableFuture<String> second =
                 slow.emitWithAck("x", "b".repeat(900)).as(String.class);
         io.settle();

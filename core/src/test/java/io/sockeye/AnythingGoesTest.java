@@ -43,9 +43,7 @@ final class AnythingGoesTest {
     private List<CompletableFuture<?>> answers = new ArrayList<>();
 
     @Property(tries = 300)
-    void nothingIsLeft(
-            @ForAll @Size(max = 60)
-                    List<@IntRange(max = CLIENTS * ACTIONS - 1) Integer> steps) {
+    void nothingIsLeft(@ForAll @Size(max = 60) List<@IntRange(max = CLIENTS * ACTIONS - 1) Integer> steps) {
         io = new SocketIoFixture();
         io.open();
         boolean fine = false;
@@ -141,7 +139,9 @@ final class AnythingGoesTest {
             case 4 -> socket.emit("x", 1);
             case 5 -> socket.volatileFlag().emit("x", new byte[] {2});
             case 6 -> answers.add(socket.emitWithAck("ask").arguments());
-            case 7 -> answers.add(socket.timeout(Duration.ofSeconds(2)).emitWithAck("ask").arguments());
+            case 7 ->
+                answers.add(
+                        socket.timeout(Duration.ofSeconds(2)).emitWithAck("ask").arguments());
             default -> socket.to("red").except(Set.of("green")).emit("others");
         }
     }

@@ -220,15 +220,11 @@ final class BroadcastTest {
     }
 
     /** Counts how often it is written. */
-    private static final class Counted {
-        private final int[] written;
-
-        Counted(int[] written) {
-            this.written = written;
-        }
-
-        public int getValue() {
-            return ++written[0];
+    record Counted(int[] written) {
+        @Override
+        public int[] written() {
+            written[0]++;
+            return written;
         }
     }
 

@@ -89,6 +89,11 @@ final class ConnectTest {
         Socket main = client.join();
         io.server().of("admin");
         Socket admin = client.join("/admin");
+        assertThat(main.id()).isNotEqualTo(admin.id());
+        main.emit("x", 1);
+        admin.emit("x", 2);
+        io.settle();
+        client.expect("42[\"x\",1]", "42/admin,[\"x\",2]");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.sockeye.fixture.TestExchange;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -294,7 +295,7 @@ final class DisconnectTest {
         CompletableFuture<Object> decision = new CompletableFuture<>();
         io.server().of("/slow").useAsync(late -> decision);
         client.send("40/slow,").expect();
-        io.server().closeSessions(Duration.ofSeconds(1));
+        var unused = io.server().closeSessions(Duration.ofSeconds(1));
         decision.complete(null);
         io.settle();
         client.expectClosed();
@@ -304,12 +305,14 @@ final class DisconnectTest {
 
     @Test
     void nothingIsHeardOfAClosedServer() {
-        io.close();
+        CompletableFuture<Void> closed = io.close();
         io.server().closeResources(Duration.ZERO);
         io.expectTold("server shutting down");
         client.expectClosed();
         assertThat(io.server().emit("x")).isFalse();
-        io.server().closeSessions(Duration.ofSeconds(1));
+        CompletionStage<Void> again = io.server().closeSessions(Duration.ofSeconds(1));
+        assertThat(again.toCompletableFuture()).isDone();
+        assertThat(closed).isDone();
         io.loop.end();
         socket.disconnect(true);
         assertThat(socket.emitWithAck("x").arguments()).isNotDone();

@@ -88,23 +88,34 @@ final class DocSnippetsTest {
 
     @Test
     void snippetThatIsWrongIsNoticed() {
-        assertThat(compile("Wrong", "class Wrong { io.sockeye.Nothing nothing; }")).contains("Nothing");
+        assertThat(compile("Wrong", "class Wrong { io.sockeye.Nothing nothing; }"))
+                .contains("Nothing");
     }
 
     /** What the compiler says against it. */
     private String compile(String name, String source) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return source;
-            }
-        };
+        JavaFileObject file =
+                new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+                };
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         StringWriter messages = new StringWriter();
         List<String> options = List.of(
-                "--release", "17", "-proc:none", "-Xlint:all,-options,-classfile,-path", "-Werror", "-cp", classPath, "-d", output.toString());
-        boolean fine = compiler.getTask(messages, null, null, options, null, List.of(file)).call();
+                "--release",
+                "17",
+                "-proc:none",
+                "-Xlint:all,-options,-classfile,-path",
+                "-Werror",
+                "-cp",
+                classPath,
+                "-d",
+                output.toString());
+        boolean fine = compiler.getTask(messages, null, null, options, null, List.of(file))
+                .call();
         return fine ? "" : messages.toString();
     }
 }

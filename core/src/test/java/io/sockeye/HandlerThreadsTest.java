@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -176,13 +177,14 @@ final class HandlerThreadsTest {
                     io.tell("ended");
                 }));
         TestClient client = connect();
-        io.close();
+        CompletableFuture<Void> closed = io.close();
         client.expectClosed();
         io.settleUntil(() -> io.told().contains("ending"));
         Thread later = new Thread(release::countDown);
         later.start();
         io.server().closeResources(Duration.ofSeconds(60));
         io.expectTold("ending", "ended");
+        assertThat(closed).isDone();
         later.join();
     }
 

@@ -280,9 +280,7 @@ final class SocketIoFixture implements BeforeEachCallback, AfterEachCallback {
     private static final class WarningsOnly extends Filter<ILoggingEvent> {
         @Override
         public FilterReply decide(ILoggingEvent event) {
-            return event.getLevel().isGreaterOrEqual(Level.WARN)
-                    ? FilterReply.NEUTRAL
-                    : FilterReply.DENY;
+            return event.getLevel().isGreaterOrEqual(Level.WARN) ? FilterReply.NEUTRAL : FilterReply.DENY;
         }
     }
 }
