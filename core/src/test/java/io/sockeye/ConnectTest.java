@@ -85,15 +85,19 @@ final class ConnectTest {
 
     @Test
     void namespacesOfOneConnectionAreSocketsOfTheirOwn() {
+        io.server().of("admin");
         TestClient client = io.connect();
         Socket main = client.join();
-        io.server().of("admin");
         Socket admin = client.join("/admin");
-        assertThat(main.id()).isNotEqualTo(admin.id());
-        main.emit("x", 1);
-        admin.emit("x", 2);
+        assertThat(admin.id()).isNotEqualTo(main.id());
+        main.on("x", e -> io.tell("main"));
+        admin.on("x", e -> io.tell("admin"));
+        client.send("42/admin,[\"x\"]", "42[\"x\"]", "42/,[\"x\"]");
+        io.expectTold("admin", "main", "main");
+        admin.emit("y");
+        main.emit("y");
         io.settle();
-        client.expect("42[\"x\",1]", "42/admin,[\"x\",2]");
+        client.expect("42/admin,[\"y\"]", "42[\"y\"]");
     }
 
     @Test
