@@ -21,10 +21,13 @@ for (const encoding of ["br", "deflate", "identity", "*", "gzip, deflate, br", "
   get(`Accept-Encoding '${encoding}'`, "socket.io.min.js", { headers: { "Accept-Encoding": encoding } }, { heavy: true });
 }
 
+get("Accept-Encoding in two lines", "socket.io.min.js", { headers: [["Accept-Encoding", "x"], ["Accept-Encoding", "gzip"]] }, { heavy: true });
+
 // Validators.
 for (const tag of ['"4.8.4"', 'W/"4.8.4"', "4.8.4", '"4.8.3"', "*", '"a", "4.8.4"', 'w/"4.8.4"', ' "4.8.4" ', "", '"4.8.4', "W/4.8.4"]) {
   get(`If-None-Match ${tag || "(empty)"}`, "socket.io.min.js", { headers: { "If-None-Match": tag } });
 }
+get("If-None-Match in two lines", "socket.io.min.js", { headers: [["If-None-Match", '"4.8.4"'], ["If-None-Match", '"4.8.4"']] });
 get("If-Modified-Since", "socket.io.min.js", { headers: { "If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT" } });
 get("If-Match that fails", "socket.io.min.js", { headers: { "If-Match": '"x"' } });
 get("Range", "socket.io.min.js", { headers: { Range: "bytes=0-9" } });

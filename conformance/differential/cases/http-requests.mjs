@@ -142,3 +142,6 @@ get("Connection: keep-alive", HANDSHAKE, { headers: { Connection: "keep-alive" }
 get("Connection: Upgrade without Upgrade", HANDSHAKE, { headers: { Connection: "Upgrade" } });
 get("Upgrade without Connection", HANDSHAKE, { headers: { Upgrade: "websocket" } });
 get("Upgrade: h2c", HANDSHAKE, { headers: { Connection: "Upgrade, HTTP2-Settings", Upgrade: "h2c", "HTTP2-Settings": "AAMAAABkAARAAAAAAAIAAAAA" } });
+get("two Connections, one of them close", HANDSHAKE, { headers: [["Connection", "keep-alive"], ["Connection", "close"]] });
+get("Connection: keep-alive, close", HANDSHAKE, { headers: { Connection: "keep-alive, close" } });
+get("HTTP/1.0 Connection: close, keep-alive", HANDSHAKE, { version: "HTTP/1.0", headers: { Connection: "close, keep-alive" } });

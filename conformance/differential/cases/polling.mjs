@@ -329,6 +329,20 @@ for (const encoding of [
 ]) {
   large(encoding ?? "(absent)", 2000, encoding);
 }
+family.add("large poll, Accept-Encoding in two lines", async (t) => {
+  const session = await t.polling();
+  await session.post(`4${"a".repeat(2000)}`);
+  await session.startPoll({ headers: [["Accept-Encoding", "br"], ["Accept-Encoding", "gzip"]] });
+  await t.answer(session.pollConnection);
+  await t.settle();
+});
+for (const types of [["text/plain", "application/octet-stream"], ["application/octet-stream", "text/plain"]]) {
+  family.add(`post with Content-Type ${types.join(" and ")}`, async (t) => {
+    const session = await t.polling();
+    const c = await t.exchange(t.post(session.query, "4a", { headers: types.map((type) => ["Content-Type", type]) }));
+    await t.exchange(t.get(session.query), c);
+  });
+}
 family.add("large handshake answer is not compressed below the threshold", async (t) => {
   await t.exchange(t.get("EIO=4&transport=polling", { headers: { "Accept-Encoding": "gzip" } }));
 });

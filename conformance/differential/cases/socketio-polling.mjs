@@ -24,21 +24,16 @@ function posts(name, bodies, options) {
   }, options);
 }
 
-/** The same, with a poll sent before each post and after the last one. */
+/** The same while a poll is always pending, as a client does it. */
 function postsWhilePolling(name, bodies, options) {
   family.add(`${name}, poll pending`, async (t) => {
     const session = await t.polling();
-    const poll = async () => {
-      if (session.pollConnection.methods.length === 0) await session.startPoll();
-      await t.settle();
-    };
+    await session.keepPolling();
     for (const body of bodies) {
-      await poll();
       await session.startPost(body);
       await t.answer(session.postConnection);
-      await t.settle();
+      await session.keepPolling();
     }
-    for (let i = 0; i < 3; i++) await poll();
   }, options);
 }
 

@@ -66,14 +66,22 @@ for (const [name, headers] of [
 ]) {
   handshake(name, { headers });
 }
-family.add("two keys", (t) => {
-  return t.exchange(request("GET", t.target(QUERY), {
-    headers: [
-      ["Connection", "Upgrade"], ["Upgrade", "websocket"], ["Sec-WebSocket-Version", "13"],
-      ["Sec-WebSocket-Key", KEY], ["Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA=="],
-    ],
-  }));
-});
+// Headers in more than one line.
+for (const [name, ...lines] of [
+  ["two keys", ["Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA=="]],
+  ["two versions", ["Sec-WebSocket-Version", "13"]],
+  ["two Upgrades", ["Upgrade", "websocket"]],
+  ["two Connections", ["Connection", "keep-alive"]],
+  ["two subprotocols in two lines", ["Sec-WebSocket-Protocol", "a"], ["Sec-WebSocket-Protocol", "b"]],
+  ["the same subprotocol in two lines", ["Sec-WebSocket-Protocol", "a"], ["Sec-WebSocket-Protocol", "a"]],
+]) {
+  family.add(name, (t) => {
+    const headers = [
+      ["Connection", "Upgrade"], ["Upgrade", "websocket"], ["Sec-WebSocket-Version", "13"], ["Sec-WebSocket-Key", KEY], ...lines,
+    ];
+    return t.exchange(request("GET", t.target(QUERY), { headers }));
+  });
+}
 
 // Queries.
 for (const [name, query] of [
@@ -205,6 +213,14 @@ for (const offer of OFFERS) {
   handshake(`extension '${offer}', none supported`, { headers });
   handshake(`extension '${offer}'`, { headers }, { profile: "deflate" });
 }
+
+family.add("extensions in two lines", (t) => {
+  const headers = [
+    ["Connection", "Upgrade"], ["Upgrade", "websocket"], ["Sec-WebSocket-Version", "13"], ["Sec-WebSocket-Key", KEY],
+    ["Sec-WebSocket-Extensions", "x-webkit-deflate-frame"], ["Sec-WebSocket-Extensions", "permessage-deflate"],
+  ];
+  return t.exchange(request("GET", t.target(QUERY), { headers }));
+}, { profile: "deflate" });
 
 const DEFLATE = { headers: { "Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits" } };
 function deflated(name, run, headers = DEFLATE) {

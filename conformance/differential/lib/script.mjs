@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { RawConnection } from "./raw.mjs";
 import { request } from "./http.mjs";
 import { KEY, text } from "./ws.mjs";
-import { Identifiers, render } from "./transcript.mjs";
+import { Identifiers, render, show } from "./transcript.mjs";
 
 const IDLE_MILLIS = 70;
 
@@ -75,6 +75,11 @@ export class Script {
     return events;
   }
 
+  /** Waits until nothing arrives any more from this server on any connection. */
+  async quiet() {
+    await this.#silence(performance.now(), IDLE_MILLIS);
+  }
+
   /** Waits until nothing arrives any more on any connection, and puts all that did into the transcript. */
   async settle({ idle = IDLE_MILLIS } = {}) {
     const step = this.#step++;
@@ -125,7 +130,14 @@ export class Script {
   }
 
   #render(connection, event, identifiers) {
-    return label(connection, render(this.#reading(event), identifiers));
+    const read = this.#reading(event);
+    if (!event.apart) return label(connection, render(read, identifiers));
+    const head = (poll) => render(withoutBody(poll), identifiers);
+    const packets = read.body.toString("utf8").split("\x1e");
+    const previous = connection.events[connection.events.indexOf(event) - 1];
+    const known = previous?.apart && head(this.#reading(previous)).join() === head(read).join();
+    const lines = packets.map((packet) => `  packet ${show(Buffer.from(packet), identifiers)}`);
+    return [...(known ? [] : label(connection, head(read))), ...lines];
   }
 
   #fresh(seen, identifiers) {
@@ -219,6 +231,22 @@ export class PollingSession {
     return response;
   }
 
+  /**
+   * Polls until a poll stays pending, or one is refused. The packets go into the transcript one by one: how many of them
+   * a poll brings does not matter, but their order does, and the heads of the answers.
+   */
+  async keepPolling() {
+    const poll = this.pollConnection;
+    for (;;) {
+      await this.script.quiet();
+      const fresh = poll.events.slice(poll.consumed);
+      for (const response of fresh) response.apart = response.status === 200;
+      if (poll.methods.length > 0 || poll.state !== "open" || fresh.some(({ apart }) => !apart)) break;
+      await this.startPoll();
+    }
+    await this.script.settle();
+  }
+
   /** Sends a POST without waiting for its response. */
   async startPost(body, options) {
     if (this.postConnection?.state !== "open") this.postConnection = await this.script.connect("post");
@@ -231,6 +259,12 @@ export class PollingSession {
     const [response] = await this.script.take(await this.startPost(body, options));
     return response;
   }
+}
+
+/** The head of an answer but for what depends on its body. */
+function withoutBody(response) {
+  const headers = response.headers.filter(([name]) => name.toLowerCase() !== "content-length");
+  return { ...response, headers, body: Buffer.alloc(0) };
 }
 
 function label(connection, lines) {

@@ -79,7 +79,7 @@ function showPayload({ opcode, payload }, identifiers) {
 }
 
 /** Text in quotes if the bytes are UTF-8, otherwise hexadecimal; long ones by their beginning, size and hash. */
-function show(bytes, identifiers) {
+export function show(bytes, identifiers) {
   const text = bytes.toString("utf8");
   if (!Buffer.from(text, "utf8").equals(bytes)) return showBinary(bytes);
   const shown = quote(identifiers.replace(text));

@@ -41,7 +41,7 @@ record Flags(List<String> args) {
     }
 
     String text(String flag, String standard) {
-        int at = args.indexOf(flag);
+        int at = args.lastIndexOf(flag); // as with most programs, the last one counts
         return at < 0 ? standard : args.get(at + 1);
     }
 }

@@ -92,7 +92,7 @@ public final class ClientBundle {
     }
 
     private void serve(HttpExchange exchange, String file, byte[] content) {
-        String known = exchange.header("If-None-Match");
+        String known = exchange.headers().joined("If-None-Match");
         if (known != null && (known.equals(etag) || known.equals("W/" + etag))) {
             exchange.respond(304, HttpFields.create(), new byte[0]);
             return;
@@ -104,7 +104,8 @@ public final class ClientBundle {
                 file.endsWith(".map") ? "application/json; charset=utf-8" : "application/javascript; charset=utf-8",
                 "ETag",
                 etag);
-        String encoding = AcceptEncoding.choose(exchange.header("Accept-Encoding"), List.of("gzip", "deflate"));
+        String encoding =
+                AcceptEncoding.choose(exchange.headers().joined("Accept-Encoding"), List.of("gzip", "deflate"));
         byte[] body = content;
         if (encoding != null) {
             headers.add("content-encoding", encoding);

@@ -116,9 +116,8 @@ public final class Cors {
             if (echoHeaders && settings.anyOrigin) {
                 headers.add("Vary", "Access-Control-Request-Headers");
             }
-            String allowed = echoHeaders
-                    ? String.join(", ", exchange.headers().all("Access-Control-Request-Headers"))
-                    : settings.allowedHeaders;
+            String allowed =
+                    echoHeaders ? exchange.headers().joined("Access-Control-Request-Headers") : settings.allowedHeaders;
             addUnlessEmpty(headers, "Access-Control-Allow-Headers", allowed);
             addUnlessEmpty(headers, "Access-Control-Max-Age", settings.maxAgeSeconds);
         }

@@ -79,6 +79,18 @@ public final class HttpFields {
         return values;
     }
 
+    /** All values of that name as one list, with a comma and a space between two (RFC 9110, 5.3); null when there is none. */
+    public @Nullable String joined(String name) {
+        String joined = null;
+        for (int i = 0; i < fields.size(); i += 2) {
+            if (fields.get(i).equalsIgnoreCase(name)) {
+                String value = fields.get(i + 1);
+                joined = joined == null ? value : joined + ", " + value;
+            }
+        }
+        return joined;
+    }
+
     /** The names as they were added, without repetition. */
     public List<String> names() {
         LinkedHashSet<String> names = new LinkedHashSet<>();

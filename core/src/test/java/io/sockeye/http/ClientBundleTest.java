@@ -88,6 +88,14 @@ class ClientBundleTest {
     }
 
     @Test
+    void headersInSeveralLinesAreOneList() {
+        assertThat(answer("HEAD", "socket.io.js", "Accept-Encoding: br\r\nAccept-Encoding: gzip\r\n"))
+                .contains("content-encoding: gzip\r\n");
+        String tag = "If-None-Match: \"" + BUNDLE.version() + "\"\r\n";
+        assertThat(answer("HEAD", "socket.io.js", tag + tag)).startsWith("HTTP/1.1 200 OK\r\n");
+    }
+
+    @Test
     void clientThatHasItIsToldSo() {
         String tag = '"' + BUNDLE.version() + '"';
         String notModified = "HTTP/1.1 304 Not Modified\r\n" + KEEP_ALIVE + "\r\n";

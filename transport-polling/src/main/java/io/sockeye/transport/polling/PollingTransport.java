@@ -272,7 +272,7 @@ final class PollingTransport implements Transport {
         poll = null;
         HttpFields headers = headers(exchange, "text/plain; charset=UTF-8");
         ContentCoding coding = compressible && payload.length >= config.httpCompressionThreshold()
-                ? ContentCoding.negotiate(exchange.header("Accept-Encoding"))
+                ? ContentCoding.negotiate(exchange.headers().joined("Accept-Encoding"))
                 : ContentCoding.IDENTITY;
         if (coding != ContentCoding.IDENTITY) {
             headers.add("Content-Encoding", coding.text());

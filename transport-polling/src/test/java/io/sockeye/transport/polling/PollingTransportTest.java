@@ -465,6 +465,15 @@ class PollingTransportTest {
     }
 
     @Test
+    void codingMayStandInTheSecondLine() {
+        PollingClient client = PollingClient.open(engine);
+        TestExchange poll = client.handle(
+                client.request("GET").header("Accept-Encoding", "br").header("Accept-Encoding", "gzip"));
+        client.serverSends("x".repeat(1023));
+        assertThat(poll.answer().headers().get("Content-Encoding")).isEqualTo("gzip");
+    }
+
+    @Test
     void shortAnswersAreNot() {
         PollingClient client = PollingClient.open(engine);
         TestExchange poll = client.handle(client.request("GET").header("Accept-Encoding", "gzip"));

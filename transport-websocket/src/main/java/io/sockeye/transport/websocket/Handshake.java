@@ -12,7 +12,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -152,7 +151,6 @@ record Handshake(
 
     /** A header's value, joined where the header is repeated, as Node.js joins it; null when absent. */
     private static @Nullable String value(HttpExchange exchange, String name) {
-        List<String> values = exchange.headers().all(name);
-        return values.isEmpty() ? null : String.join(", ", values);
+        return exchange.headers().joined(name);
     }
 }
