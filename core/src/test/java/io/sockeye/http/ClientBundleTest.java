@@ -29,13 +29,11 @@ class ClientBundleTest {
         return answer.substring(0, answer.indexOf("\r\n\r\n") + 4);
     }
 
-    /** The body of an answer, which is one chunk. */
+    /** The body of an answer, as long as its head says. */
     private static byte[] body(String answer) {
-        String chunk = answer.substring(answer.indexOf("\r\n\r\n") + 4);
-        int lineEnd = chunk.indexOf("\r\n");
-        int length = Integer.parseInt(chunk.substring(0, lineEnd), 16);
-        assertThat(chunk.substring(lineEnd + 2 + length)).isEqualTo("\r\n0\r\n\r\n");
-        return chunk.substring(lineEnd + 2, lineEnd + 2 + length).getBytes(StandardCharsets.ISO_8859_1);
+        String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        assertThat(head(answer)).contains("\r\nContent-Length: " + body.length() + "\r\n");
+        return body.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] file(String name) throws IOException {
@@ -57,7 +55,7 @@ class ClientBundleTest {
         assertThat(head(script))
                 .isEqualTo("HTTP/1.1 200 OK\r\nCache-Control: public, max-age=0\r\n"
                         + "Content-Type: application/javascript; charset=utf-8\r\nETag: \"" + BUNDLE.version()
-                        + "\"\r\n" + KEEP_ALIVE + "Transfer-Encoding: chunked\r\n\r\n");
+                        + "\"\r\nContent-Length: " + file(name).length + "\r\n" + KEEP_ALIVE + "\r\n");
         assertThat(body(script)).isEqualTo(file(name));
         String map = answer("GET", name + ".map?v=1", "");
         assertThat(map).contains("Content-Type: application/json; charset=utf-8\r\n");

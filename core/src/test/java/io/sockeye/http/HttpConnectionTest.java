@@ -58,23 +58,22 @@ class HttpConnectionTest {
     }
 
     @Test
-    void answerWithoutContentLengthIsOneChunk() {
+    void answerGetsItsLength() {
         try (EmbeddedHttp http = new EmbeddedHttp(
                 exchange -> exchange.respond(400, HttpFields.create(), "eighteen bytes 123".getBytes(UTF_8)))) {
             http.send(GET);
             assertThat(http.sent())
-                    .isEqualTo("HTTP/1.1 400 Bad Request\r\n" + KEEP_ALIVE
-                            + "Transfer-Encoding: chunked\r\n\r\n12\r\neighteen bytes 123\r\n0\r\n\r\n");
+                    .isEqualTo("HTTP/1.1 400 Bad Request\r\nContent-Length: 18\r\n" + KEEP_ALIVE
+                            + "\r\neighteen bytes 123");
         }
     }
 
     @Test
-    void emptyAnswerWithoutContentLengthIsTheLastChunk() {
+    void emptyAnswerHasALengthToo() {
         try (EmbeddedHttp http = new EmbeddedHttp(exchange -> exchange.respond(413, HttpFields.create(), EMPTY))) {
             http.send(GET);
             assertThat(http.sent())
-                    .isEqualTo("HTTP/1.1 413 Payload Too Large\r\n" + KEEP_ALIVE
-                            + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+                    .isEqualTo("HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\n" + KEEP_ALIVE + "\r\n");
         }
     }
 
@@ -110,7 +109,9 @@ class HttpConnectionTest {
         try (EmbeddedHttp http =
                 new EmbeddedHttp(exchange -> exchange.respond(404, HttpFields.create(), "no".getBytes(UTF_8)))) {
             http.send("GET / HTTP/1.0\r\n\r\n");
-            assertThat(http.sent()).isEqualTo("HTTP/1.1 404 Not Found\r\n" + DATE + "Connection: close\r\n\r\nno");
+            assertThat(http.sent())
+                    .isEqualTo(
+                            "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n" + DATE + "Connection: close\r\n\r\nno");
             assertThat(http.isOpen()).isFalse();
         }
     }
