@@ -159,7 +159,7 @@ family.add("connect timeout of the fixture", async (t) => {
   const c = await t.webSocket();
   await timed(t, 1000, async () => {
     for (let event; event?.opcode !== 8; ) {
-      await t.answer(c);
+      await t.answer(c, 1, 3000);
       event = c.events.at(-1);
       c.consumed = c.events.length;
       if (event.opcode === 1) c.send(text("3"));

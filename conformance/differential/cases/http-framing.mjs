@@ -240,6 +240,7 @@ family.add("Expect: 100-continue, declared too large", async (t) => {
 // A connection that rests is ended by the server.
 family.add("idle connection", async (t) => {
   const c = await t.exchange(request("GET", ERROR));
+  c.endsRest = true;
   await t.answer(c, 1, 8000);
   await t.settle();
 }, { long: true });

@@ -219,7 +219,7 @@ for (const [name, list] of [["nothing is sent", []], ["an unknown namespace is a
   family.add(`connect timeout when ${name}`, async (t) => {
     const c = await t.webSocket();
     for (const packet of list) c.send(text(packet));
-    await t.answer(c, list.length + 1);
+    await t.answer(c, list.length + 1, 3000);
     await t.settle();
     c.send(close());
     await t.settle();

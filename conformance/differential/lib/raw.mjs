@@ -7,14 +7,22 @@ import net from "node:net";
 import { ResponseParser } from "./http.mjs";
 import { FrameParser } from "./ws.mjs";
 
+/** Servers close a connection when no request has come over it for 5 s. */
+const REST_MILLIS = 4500;
+
 export class RawConnection {
   /** Events in order of arrival: {kind: "response" | "frame" | "bytes", …}. */
   events = [];
   /** How many events earlier steps have already put into the transcript. */
   consumed = 0;
-  /** "open", or how the peer ended the connection: "closed". */
+  /**
+   * "open"; "closed" by the peer; "rested" if the peer closed it because it was not in use, which happens in any case when
+   * the machine is slow enough; "aborted" by the case.
+   */
   state = "open";
   stateReported = "open";
+  /** Whether the end of a rest is an end like any other. */
+  endsRest = false;
   /** Methods of the requests that have no final response yet; a response to HEAD has no body. */
   methods = [];
   /** The time of the last byte or of the end, in milliseconds of performance.now(). */
@@ -124,9 +132,14 @@ export class RawConnection {
 
   #onEnd() {
     if (this.state !== "open") return;
-    this.lastActivity = performance.now();
-    this.#collect(this.#parser.end());
-    this.state = "closed";
+    const rested = performance.now() - this.lastActivity > REST_MILLIS && !this.isWebSocket && this.methods.length === 0;
+    if (rested && !this.endsRest && this.partial === "") {
+      this.state = this.stateReported = "rested";
+    } else {
+      this.lastActivity = performance.now();
+      this.#collect(this.#parser.end());
+      this.state = "closed";
+    }
     this.#socket.destroy();
     this.#wake();
   }

@@ -8,8 +8,8 @@ import { Identifiers, render, show } from "./transcript.mjs";
 
 const IDLE_MILLIS = 70;
 
-/** How long an answer may take that may also stay away. Where one is late, the silence behind is waited for anyway. */
-const ANSWER_MILLIS = 3000;
+/** How long an answer is waited for that may stay away. One that is later is still found by settling. */
+const ANSWER_MILLIS = 300;
 
 /** How long an answer may take without which a case cannot go on. */
 const NEEDED_MILLIS = 15_000;
@@ -105,7 +105,7 @@ export class Script {
     await this.settle();
     for (const { name, state, partial } of this.#connections) {
       if (partial !== "" && state === "open") this.lines.push(`${name} unfinished ${JSON.stringify(partial)}`);
-      if (state === "open") this.lines.push(`${name} is open`);
+      if (state === "open" || state === "rested") this.lines.push(`${name} is open`);
     }
   }
 
@@ -220,7 +220,7 @@ export class PollingSession {
 
   /** Sends a GET without waiting for its response. */
   async startPoll(options) {
-    if (this.pollConnection.state !== "open") this.pollConnection = await this.script.connect();
+    if (this.pollConnection.state !== "open") this.pollConnection = await this.script.connect("poll");
     this.pollConnection.request(this.script.get(this.query, options));
     return this.pollConnection;
   }
