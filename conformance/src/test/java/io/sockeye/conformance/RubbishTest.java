@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Timeout;
 final class RubbishTest {
     private static final int CONNECTIONS = 10_000;
     private static final int AT_ONCE = 64;
+
+    @SuppressWarnings("StringConcatToTextBlock") // lines end with CRLF
     private static final String UPGRADE = "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\n"
             + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
