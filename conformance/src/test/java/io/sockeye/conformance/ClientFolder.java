@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,8 @@ final class ClientFolder {
     private static final Pattern NODE_VERSION = Pattern.compile("v(\\d+)\\.(\\d+)\\..*");
     private static final boolean WINDOWS =
             System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
+
+    private static final String LOOK_FOR_LEAKS = "-Dio.netty.leakDetection.level=paranoid";
 
     private ClientFolder() {}
 
@@ -106,8 +109,11 @@ final class ClientFolder {
         }
     }
 
-    static String asJson(List<String> words) {
-        return new JSONArray(words).toString();
+    /** What the processes get that are started here: the fixture's command, and that a fixture in Java looks for leaks. */
+    static Map<String, String> environment() {
+        return Map.of(
+                "SOCKEYE_FIXTURE", new JSONArray(fixtureCommand()).toString(),
+                "SOCKEYE_JAVA_OPTS", System.getenv().getOrDefault("SOCKEYE_JAVA_OPTS", LOOK_FOR_LEAKS));
     }
 
     private static List<String> jsonStrings(String json) {

@@ -284,12 +284,12 @@ class JavaClientTest {
 
     @Test
     void heartbeatsKeepConnectionsOpen() throws InterruptedException {
-        try (Fixture quick = ProcessFixture.start("--ping-interval", "200", "--ping-timeout", "400")) {
+        try (Fixture quick = ProcessFixture.start("--ping-interval", "500", "--ping-timeout", "1500")) {
             List<JavaClient> all = Arrays.stream(Way.values())
                     .map(way -> JavaClient.open(quick.uri(), "/", way.options()))
                     .toList();
             all.forEach(client -> client.next("connect"));
-            Thread.sleep(2000);
+            Thread.sleep(4000); // twice as long as a client stays without a ping
             for (JavaClient client : all) {
                 assertThat(client.unread()).isEmpty();
                 client.close();

@@ -94,7 +94,7 @@ final class NodeRun implements Iterator<NodeRun.Outcome> {
                 "--test-reporter=./lib/json-lines-reporter.mjs",
                 "--test-reporter-destination=stdout",
                 ClientFolder.PATH.relativize(file).toString());
-        builder.environment().put("SOCKEYE_FIXTURE", ClientFolder.asJson(ClientFolder.fixtureCommand()));
+        builder.environment().putAll(ClientFolder.environment());
         Process started = builder.directory(ClientFolder.PATH.toFile())
                 .redirectError(errors.toFile())
                 .start();

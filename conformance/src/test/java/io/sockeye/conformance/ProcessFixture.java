@@ -8,16 +8,18 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A fixture in a process of its own, which ends with this one at the latest. Used by the test's thread; a thread of its own
- * reads what the process prints.
+ * A fixture in a process of its own, which ends with this one at the latest. Used by the test's thread; threads of its own
+ * read what the process prints.
  */
 final class ProcessFixture implements Fixture {
     private static final int START_SECONDS = 30;
@@ -27,6 +29,7 @@ final class ProcessFixture implements Fixture {
     private final ConcurrentMap<String, CompletableFuture<String>> ends = new ConcurrentHashMap<>();
     private int port; // 0 until the first start
     private Process process;
+    private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
 
     private ProcessFixture(List<String> flags) {
         this.flags = flags;
@@ -66,6 +69,9 @@ final class ProcessFixture implements Fixture {
         if (code != 0) {
             throw new AssertionError("The fixture ended with exit code " + code + " after SIGTERM");
         }
+        if (!leaks.isEmpty()) {
+            throw new AssertionError("The fixture leaked: " + String.join("\n", leaks));
+        }
     }
 
     private Process start() {
@@ -74,14 +80,12 @@ final class ProcessFixture implements Fixture {
         command.add("--until-eof");
         command.addAll(flags);
         try {
-            Process started = new ProcessBuilder(command)
-                    .directory(ClientFolder.PATH.toFile())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            ProcessBuilder builder = new ProcessBuilder(command).directory(ClientFolder.PATH.toFile());
+            builder.environment().putAll(ClientFolder.environment());
+            Process started = builder.start();
             CompletableFuture<Integer> ready = new CompletableFuture<>();
-            Thread reader = new Thread(() -> read(started, ready), "fixture");
-            reader.setDaemon(true);
-            reader.start();
+            readInBackground(() -> readOutput(started, ready));
+            readInBackground(() -> readErrors(started));
             port = await(ready, START_SECONDS, "the fixture to be ready: " + String.join(" ", command));
             return started;
         } catch (IOException e) {
@@ -89,7 +93,13 @@ final class ProcessFixture implements Fixture {
         }
     }
 
-    private void read(Process started, CompletableFuture<Integer> ready) {
+    private static void readInBackground(Runnable reader) {
+        Thread thread = new Thread(reader, "fixture");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void readOutput(Process started, CompletableFuture<Integer> ready) {
         try (BufferedReader lines = started.inputReader(UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] words = line.split(" ", 3);
@@ -103,6 +113,19 @@ final class ProcessFixture implements Fixture {
             throw new UncheckedIOException(e);
         } finally {
             ready.completeExceptionally(new IllegalStateException("it ended"));
+        }
+    }
+
+    private void readErrors(Process started) {
+        try (BufferedReader lines = started.errorReader(UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                System.err.println(line);
+                if (line.contains("LEAK")) {
+                    leaks.add(line);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
