@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.kqueue.KQueue;
+import io.sockeye.testsupport.RawClient;
 import io.sockeye.transport.EventLoop;
 import io.sockeye.transport.HttpExchange;
 import io.sockeye.transport.HttpFields;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sockeye.testsupport.RawClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -54,7 +54,7 @@ record Handshake(
             return new Refusal(405, "Invalid HTTP method");
         }
         String upgrade = value(exchange, "Upgrade");
-        if (upgrade == null || !upgrade.equalsIgnoreCase("websocket")) {
+        if (!exchange.upgradeRequested() || upgrade == null || !upgrade.equalsIgnoreCase("websocket")) {
             return new Refusal(400, "Invalid Upgrade header");
         }
         String key = value(exchange, "Sec-WebSocket-Key");

@@ -358,15 +358,14 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     }
 
     private void continueReading() {
-        if (inRead || isBlocked()) {
-            return;
-        }
         ArrayDeque<ByteBuf> waiting = unread;
-        unread = null;
-        while (waiting != null && !waiting.isEmpty()) {
-            read(waiting.remove());
+        if (!inRead && !isBlocked() && waiting != null) {
+            unread = null;
+            while (!waiting.isEmpty()) {
+                read(waiting.remove()); // which keeps it if reading is paused again
+            }
+            flushDue();
         }
-        flushDue();
         if (!isBlocked()) {
             channel.config().setAutoRead(true);
         }

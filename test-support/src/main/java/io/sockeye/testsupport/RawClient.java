@@ -1,4 +1,4 @@
-package io.sockeye.http;
+package io.sockeye.testsupport;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,8 +10,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import javax.net.SocketFactory;
 
-/** A client that writes and reads bytes, over a loopback socket. A read that nothing comes for fails after a while. */
-final class RawClient implements AutoCloseable {
+/**
+ * A client that writes and reads bytes, each a Latin-1 character, over a loopback socket. A read that nothing comes for
+ * fails after a while. Confined to one thread.
+ */
+public final class RawClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket;
@@ -24,11 +27,13 @@ final class RawClient implements AutoCloseable {
         socket.setTcpNoDelay(true);
     }
 
-    static RawClient connect(int port) {
+    /** Connects to a port of this machine. */
+    public static RawClient connect(int port) {
         return connect(SocketFactory.getDefault(), port);
     }
 
-    static RawClient connect(SocketFactory factory, int port) {
+    /** Connects to a port of this machine, for example with TLS. */
+    public static RawClient connect(SocketFactory factory, int port) {
         try {
             return new RawClient(factory.createSocket(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
@@ -36,7 +41,8 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    RawClient send(String bytes) {
+    /** Sends. */
+    public RawClient send(String bytes) {
         try {
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             return this;
@@ -46,7 +52,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Sends, and waits for no answer; the connection may have gone. */
-    RawClient trySend(String bytes) {
+    public RawClient trySend(String bytes) {
         try {
             return send(bytes);
         } catch (UncheckedIOException e) {
@@ -55,7 +61,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** What comes until the text has come. */
-    String readUntil(String text) {
+    public String readUntil(String text) {
         StringBuilder read = new StringBuilder();
         try {
             do {
@@ -78,8 +84,21 @@ final class RawClient implements AutoCloseable {
                 && read.substring(start).equals(text);
     }
 
+    /** Exactly as many bytes as are asked for. */
+    public byte[] read(int count) {
+        try {
+            byte[] bytes = in.readNBytes(count);
+            if (bytes.length < count) {
+                throw new AssertionError("ended after " + bytes.length + " bytes");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new AssertionError("failed while reading", e);
+        }
+    }
+
     /** What comes until the server closes the connection, in whatever manner. */
-    String readToEnd() {
+    public String readToEnd() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             in.transferTo(bytes);
@@ -92,7 +111,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Closes with a reset instead of an orderly end. */
-    void reset() {
+    public void reset() {
         try {
             socket.setSoLinger(true, 0);
             socket.close();
