@@ -89,6 +89,27 @@ final class DisconnectTest {
     }
 
     @Test
+    void disconnectIsNotOvertakenByWhatTheEventLoopEmits() {
+        socket.disconnect();
+        io.loop.run(() -> {
+            assertThat(socket.emit("after")).isFalse();
+            assertThat(socket.emitWithAck("after").arguments()).isNotDone();
+        });
+        io.settle();
+        client.expect("41");
+        io.expectTold("server namespace disconnect");
+    }
+
+    @Test
+    void disconnectThatComesTooLateDoesNotHitTheNextSocket() {
+        socket.disconnect(true);
+        client.receive("41", "40");
+        io.settle();
+        assertThat(client.joined("/").connected()).isTrue();
+        io.expectTold("client namespace disconnect");
+    }
+
+    @Test
     void serverClosesTheConnectionWithAllNamespaces() {
         io.server().of("/admin");
         Socket admin = client.join("/admin");

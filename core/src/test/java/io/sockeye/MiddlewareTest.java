@@ -155,6 +155,27 @@ final class MiddlewareTest {
     }
 
     @Test
+    void middlewareThatRefusesWhenItsTimeIsOverIsNotHeard() {
+        io.settings().connectTimeout(Duration.ofSeconds(3));
+        List<CompletableFuture<Object>> decisions = new ArrayList<>();
+        io.server().of("/slow").useAsync(socket -> {
+            decisions.add(new CompletableFuture<>());
+            return decisions.get(decisions.size() - 1);
+        });
+        TestClient client = io.connect();
+        client.join();
+        client.send("40/slow,");
+        io.advance(Duration.ofSeconds(3));
+        client.send("40/slow,").expect("44/slow,{\"message\":\"timeout\"}");
+        decisions.get(0).completeExceptionally(new ConnectError("too late"));
+        io.settle();
+        client.expect();
+        decisions.get(1).complete(null);
+        io.settle();
+        client.joined("/slow");
+    }
+
+    @Test
     void connectionLostWhileMiddlewareRunsAdmitsNobody() {
         CompletableFuture<Object> decision = new CompletableFuture<>();
         io.server().useAsync(socket -> {

@@ -146,6 +146,7 @@ final class NamespaceOnDemandTest {
         client.webSocket().closeByPeer();
         io.settle();
         io.expectTold();
+        assertThat(parent.children()).isEmpty();
     }
 
     @Test

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sockeye.protocol.engineio.EncodedPacket;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,36 @@ class SmallPartsTest {
         float value = Float.intBitsToFloat(bits);
         if (Float.isFinite(value)) {
             assertThat(Float.parseFloat(JsNumber.text(value))).isEqualTo(value == 0 ? 0.0f : value);
+        }
+    }
+
+    // ---- JsonOutput
+
+    @Test
+    void roomIsMadeForWhateverIsWritten() {
+        for (int capacity = 0; capacity < 80; capacity++) {
+            for (String value : List.of(
+                    "\u0001",
+                    "a\u0001",
+                    "\u0001\u0001",
+                    "é",
+                    "aaaaaa€",
+                    "😀",
+                    "\"",
+                    "x".repeat(127) + "\u0001",
+                    "\u0001".repeat(300))) {
+                JsonOutput output = new JsonOutput(capacity, /* compressible= */ true);
+                output.string(value);
+                output.number(Long.MIN_VALUE);
+                output.text("nül");
+                output.number(1.5);
+                output.binary(new byte[1]);
+                output.insert(EncodedPacket.HEADROOM, "12-");
+                String escaped = value.replace("\"", "\\\"").replace("\u0001", "\\u0001");
+                assertThat(Wire.text(output.packet()))
+                        .isEqualTo(
+                                "412-\"" + escaped + "\"-9223372036854775808nül1.5{\"_placeholder\":true,\"num\":0}");
+            }
         }
     }
 
