@@ -54,15 +54,16 @@ async function main() {
   }
   const departures = self ? Departures.none() : Departures.read(DEPARTURES, DECISIONS);
   const started = [];
+  let outcomes;
   try {
     const pairs = await servers([...new Set(cases.map(({ profile }) => profile))], started);
-    const outcomes = await runAll(cases, pairs, departures.rules);
-    if (flags.print) return printAll(outcomes);
-    if (flags.accept !== undefined) return accept(outcomes, departures);
-    return report(outcomes, departures, excluded);
+    outcomes = await runAll(cases, pairs, departures.rules);
   } finally {
     await Promise.all(started.map((server) => server.stop()));
   }
+  if (flags.print) return printAll(outcomes);
+  if (flags.accept !== undefined) return accept(outcomes, departures);
+  return report({ outcomes, departures, excluded, leaks: started.flatMap(({ leaks }) => leaks) });
 }
 
 /** The cases to run, and how many are not for each exclusion. */
@@ -142,17 +143,20 @@ function accept(outcomes, departures) {
   return 0;
 }
 
-function report(outcomes, departures, excluded) {
+function report({ outcomes, departures, excluded, leaks }) {
   const sink = flags.json ? new JsonReport() : new TextReport();
-  let failed = 0;
+  let [passed, failed] = [0, 0];
   for (const outcome of outcomes) {
     const verdict = departures.judge(outcome);
-    if (verdict !== undefined) failed++;
+    if (verdict === undefined) passed++;
+    else failed++;
     sink.outcome(outcome.name, verdict, outcome.script);
   }
   const complete = flags.only === undefined && flags.reference === undefined && flags.subject === undefined;
   const problems = departures.problems(complete ? outcomes : undefined);
-  problems.forEach((problem) => sink.problem(problem));
-  sink.summary({ passed: outcomes.length - failed, failed: failed + problems.length, excluded });
-  return failed + problems.length === 0 ? 0 : 1;
+  problems.forEach((problem) => sink.problem("departures.json", problem));
+  leaks.forEach((line) => sink.problem("leak", line));
+  failed += problems.length + leaks.length;
+  sink.summary({ passed, failed, excluded });
+  return failed === 0 ? 0 : 1;
 }

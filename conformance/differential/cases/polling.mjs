@@ -8,12 +8,15 @@ export default family;
 
 const SEPARATOR = "\x1e";
 
+/** How long the answer to a large body may take. */
+const LARGE_MILLIS = 10_000;
+
 /** A post while no poll is pending, then a poll that shows what became of it, then another. */
 function post(name, body, { headers, polls = 2, ...options } = {}) {
   family.add(`post ${name}`, async (t) => {
     const session = await t.polling();
     await session.startPost(body, { headers });
-    await t.answer(session.postConnection);
+    await t.answer(session.postConnection, 1, options.heavy ? LARGE_MILLIS : undefined);
     await t.settle();
     for (let i = 0; i < polls; i++) {
       await session.startPoll();
@@ -30,7 +33,7 @@ function postWhilePolling(name, body, { headers, ...options } = {}) {
     await session.startPoll();
     await t.settle();
     await session.startPost(body, { headers });
-    await t.answer(session.postConnection);
+    await t.answer(session.postConnection, 1, options.heavy ? LARGE_MILLIS : undefined);
     await t.settle();
     if (session.pollConnection.methods.length === 0) await session.startPoll();
     await t.settle();
@@ -131,7 +134,7 @@ function chunkedPost(name, parts, options) {
     const session = await t.polling();
     const body = chunked(...parts);
     await session.startPost(body, { length: false, headers: { "Transfer-Encoding": "chunked" } });
-    await t.answer(session.postConnection);
+    await t.answer(session.postConnection, 1, LARGE_MILLIS);
     await t.settle();
     await session.startPoll();
     await t.settle();
@@ -153,7 +156,7 @@ family.add("declared over the limit, body not sent", async (t) => {
 family.add("over the limit, then the session goes on", async (t) => {
   const session = await t.polling();
   await session.startPost(`4${"a".repeat(LIMIT)}`);
-  await t.answer(session.postConnection);
+  await t.answer(session.postConnection, 1, LARGE_MILLIS);
   await t.settle();
   const c = await t.exchange(t.post(session.query, "4after"));
   await t.exchange(t.get(session.query), c);

@@ -10,26 +10,39 @@ export class TextReport {
     console.log([`FAILED ${name}: ${verdict}`, ...lines, ""].join("\n"));
   }
 
-  problem(text) {
-    console.log(`FAILED departures.json: ${text}\n`);
+  problem(where, text) {
+    console.log(`FAILED ${where}: ${text}\n`);
   }
 
   summary({ passed, failed, excluded }) {
-    for (const [{ name, reason }, count] of excluded) console.log(`not run: ${count} cases of ${name}, because ${reason}`);
+    for (const line of notRun(excluded)) console.log(line);
     console.log(`${passed} passed, ${failed} failed`);
   }
 }
 
-/** Prints {name, problem} for each case and each problem of the list; the problem is null where all is well. */
+/**
+ * Prints {name, suite, outcome, problem} for each case and each other problem, as the reporter of the clients' tests does;
+ * what was not run is said on standard error.
+ */
 export class JsonReport {
   outcome(name, verdict, script) {
-    const problem = verdict === undefined ? null : [verdict, ...excerpt(script)].join("\n");
-    console.log(JSON.stringify({ name, problem }));
+    if (verdict === undefined) this.#print({ name, outcome: "passed" });
+    else this.#print({ name, outcome: "failed", problem: [verdict, ...excerpt(script)].join("\n") });
   }
 
-  problem(text) {
-    console.log(JSON.stringify({ name: "departures.json", problem: text }));
+  problem(where, text) {
+    this.#print({ name: where, outcome: "failed", problem: text });
   }
 
-  summary() {}
+  summary({ excluded }) {
+    for (const line of notRun(excluded)) console.error(line);
+  }
+
+  #print(outcome) {
+    console.log(JSON.stringify({ ...outcome, suite: false }));
+  }
+}
+
+function notRun(excluded) {
+  return [...excluded].map(([{ name, reason }, count]) => `not run: ${count} cases of ${name}, because ${reason}`);
 }

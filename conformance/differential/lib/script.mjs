@@ -51,10 +51,10 @@ export class Script {
   }
 
   /** Sends a request on a connection (a new one if none is given), and waits for its response, then for silence. */
-  async exchange(bytes, connection, options) {
-    const used = connection ?? (await this.connect());
+  async exchange(bytes, connection, { answerMillis, ...options } = {}) {
+    const used = connection === undefined || connection.state === "rested" ? await this.connect(connection?.name) : connection;
     used.request(bytes);
-    await this.answer(used);
+    await this.answer(used, 1, answerMillis);
     await this.settle(options);
     return used;
   }

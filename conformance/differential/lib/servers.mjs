@@ -31,6 +31,9 @@ const READY = /\b(?:listening on|ready on port) (\d+)$/;
 
 /** One process that serves several profiles, each on a port of its own. */
 export class Servers {
+  /** Lines about leaked buffers. */
+  leaks = [];
+
   #process;
   #addresses = new Map();
 
@@ -48,7 +51,10 @@ export class Servers {
     // A group of its own, so that a wrapper script is stopped together with what it started.
     const child = spawn(words[0], words.slice(1), { detached: true, stdio: ["pipe", "pipe", "pipe"] });
     const servers = new Servers(child);
-    child.stderr.on("data", (text) => process.stderr.write(`[${name}] ${text}`));
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      if (line.includes("LEAK")) servers.leaks.push(line);
+      process.stderr.write(`[${name}] ${line}\n`);
+    });
     const timer = setTimeout(() => servers.#signal("SIGKILL"), START_MILLIS);
     try {
       await new Promise((resolve, reject) => {
@@ -70,10 +76,10 @@ export class Servers {
     return this.#addresses.get(profile);
   }
 
-  /** Ends the process, and resolves once it has ended. */
+  /** Ends the process, and resolves once it has ended and all it said is read. */
   async stop() {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    const ended = new Promise((resolve) => this.#process.once("exit", resolve));
+    const ended = new Promise((resolve) => this.#process.once("close", resolve));
     this.#signal("SIGTERM");
     const timer = setTimeout(() => this.#signal("SIGKILL"), STOP_MILLIS);
     await ended;

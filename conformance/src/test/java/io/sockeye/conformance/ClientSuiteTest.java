@@ -1,14 +1,11 @@
 package io.sockeye.conformance;
 
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.nio.file.Path;
-import java.util.Spliterator;
-import java.util.Spliterators;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -20,32 +17,28 @@ import org.junit.jupiter.api.Timeout;
  * a test of its own. One that is skipped counts as failed.
  */
 class ClientSuiteTest {
+    private static final int SECONDS_PER_FILE = 180;
+
     @BeforeAll
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
     static void installClients() {
-        ClientFolder.install();
+        ClientFolder.NPM.install();
     }
 
     @TestFactory
     Stream<DynamicContainer> clients() {
-        return ClientFolder.testFiles().stream().map(file -> dynamicContainer(stage(file), tests(stage(file), file)));
+        return ClientFolder.testFiles().stream().map(file -> dynamicContainer(stage(file), tests(file)));
     }
 
-    private static Stream<DynamicTest> tests(String stage, Path file) {
-        Spliterator<NodeRun.Outcome> outcomes =
-                Spliterators.spliteratorUnknownSize(new NodeRun(file), Spliterator.ORDERED | Spliterator.NONNULL);
-        return StreamSupport.stream(outcomes, /* parallel= */ false).map(outcome -> test(stage, outcome));
+    private static Stream<DynamicTest> tests(Path file) {
+        List<String> arguments = List.of(
+                "--test-reporter=./lib/json-lines-reporter.mjs",
+                "--test-reporter-destination=stdout",
+                ClientFolder.NPM.path().relativize(file).toString());
+        return new NodeRun(ClientFolder.NPM, stage(file), arguments, SECONDS_PER_FILE, ClientFolder.environment()).tests();
     }
 
     private static String stage(Path file) {
         return file.getFileName().toString().replace(".test.mjs", "");
-    }
-
-    private static DynamicTest test(String stage, NodeRun.Outcome outcome) {
-        return dynamicTest(outcome.name(), () -> {
-            if (outcome.problem() != null) {
-                throw new AssertionError(stage + ": " + outcome.name() + ": " + outcome.problem());
-            }
-        });
     }
 }

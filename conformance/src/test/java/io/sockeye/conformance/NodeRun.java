@@ -1,29 +1,41 @@
 package io.sockeye.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.json.JSONException;
 import org.json.JSONObject;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
 
 /**
- * One test file in JavaScript, run by Node.js: the outcomes of its tests, each as soon as it is there. The first call of
- * {@link #hasNext} starts the process, which ends in a bounded time. Confined to the thread that iterates.
+ * Tests in JavaScript, run by Node.js, which prints their outcomes as JSON, one per line: each of them as soon as it is there.
+ * The first call of {@link #hasNext} starts the process, which ends in a bounded time. Confined to the thread that iterates.
  */
 final class NodeRun implements Iterator<NodeRun.Outcome> {
-    private static final int SECONDS = 180;
     private static final String PASSED = "passed";
 
-    private final Path file;
+    private final NpmFolder folder;
+    private final String name;
+    private final List<String> arguments;
+    private final int seconds;
+    private final Map<String, String> environment;
     private final Path errors;
 
     private @Nullable Process process; // null until the first look, and after the last
@@ -41,9 +53,31 @@ final class NodeRun implements Iterator<NodeRun.Outcome> {
      */
     record Outcome(String name, @Nullable String problem) {}
 
-    NodeRun(Path file) {
-        this.file = file;
-        this.errors = ClientFolder.OUTPUT.resolve(file.getFileName() + ".stderr.txt");
+    /**
+     * A run of that name.
+     *
+     * @param arguments what {@code node} is called with in the folder
+     * @param seconds the time it has
+     * @param environment variables that it gets beside those of this process
+     */
+    NodeRun(NpmFolder folder, String name, List<String> arguments, int seconds, Map<String, String> environment) {
+        this.folder = folder;
+        this.name = name;
+        this.arguments = arguments;
+        this.seconds = seconds;
+        this.environment = environment;
+        this.errors = folder.output().resolve(name + ".stderr.txt");
+    }
+
+    /** Each outcome as a test. Its message begins with this run's name and its own. */
+    Stream<DynamicTest> tests() {
+        Spliterator<Outcome> outcomes =
+                Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED | Spliterator.NONNULL);
+        return StreamSupport.stream(outcomes, /* parallel= */ false).map(outcome -> dynamicTest(outcome.name(), () -> {
+            if (outcome.problem() != null) {
+                throw new AssertionError(name + ": " + outcome.name() + ": " + outcome.problem());
+            }
+        }));
     }
 
     @Override
@@ -88,18 +122,15 @@ final class NodeRun implements Iterator<NodeRun.Outcome> {
     }
 
     private void start() throws IOException {
-        Files.createDirectories(ClientFolder.OUTPUT);
-        ProcessBuilder builder = new ProcessBuilder(
-                "node",
-                "--test-reporter=./lib/json-lines-reporter.mjs",
-                "--test-reporter-destination=stdout",
-                ClientFolder.PATH.relativize(file).toString());
-        builder.environment().putAll(ClientFolder.environment());
-        Process started = builder.directory(ClientFolder.PATH.toFile())
+        List<String> command = new ArrayList<>(List.of("node"));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        Process started = builder.directory(folder.path().toFile())
                 .redirectError(errors.toFile())
                 .start();
         // What it started in turn ends with it.
-        CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS).execute(started::destroyForcibly);
+        CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS).execute(started::destroyForcibly);
         process = started;
         lines = started.inputReader(UTF_8);
     }
@@ -114,8 +145,8 @@ final class NodeRun implements Iterator<NodeRun.Outcome> {
         anyFailed = true;
         String said = Files.readString(errors, UTF_8);
         return new Outcome(
-                "node " + file.getFileName(),
-                "node ended with exit code " + code + " after " + (count - 1) + " tests (it has " + SECONDS
+                "node " + name,
+                "node ended with exit code " + code + " after " + (count - 1) + " tests (it has " + seconds
                         + " s), and said: " + said);
     }
 

@@ -39,7 +39,7 @@ final class ProcessFixture implements Fixture {
     /** Starts one with these flags, each followed by its value. */
     static ProcessFixture start(String... flags) {
         if (ClientFolder.fixtureCommand().contains("reference-fixture.mjs")) {
-            ClientFolder.install();
+            ClientFolder.NPM.install();
         }
         return new ProcessFixture(List.of(flags));
     }
@@ -80,7 +80,7 @@ final class ProcessFixture implements Fixture {
         command.add("--until-eof");
         command.addAll(flags);
         try {
-            ProcessBuilder builder = new ProcessBuilder(command).directory(ClientFolder.PATH.toFile());
+            ProcessBuilder builder = new ProcessBuilder(command).directory(ClientFolder.NPM.path().toFile());
             builder.environment().putAll(ClientFolder.environment());
             Process started = builder.start();
             CompletableFuture<Integer> ready = new CompletableFuture<>();
