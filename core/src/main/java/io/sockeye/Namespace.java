@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A part of the application with its own middleware, handlers and rooms, which clients join over one connection ({@link
@@ -179,6 +180,10 @@ public final class Namespace implements EventEmitter {
 
     EncodedPacket encodeAck(long ackId, @Nullable Object[] args) {
         return server.encoder().ack(name, ackId, args, /* compressible= */ true);
+    }
+
+    JsonMapper jsonMapper() {
+        return server.config().jsonMapper();
     }
 
     LocalRooms<Socket> rooms() {

@@ -42,6 +42,8 @@ public final class Socket extends SocketEvents implements EventEmitter {
     private @Nullable Admission admission;
     /** Null until an acknowledgement is waited for. Touched on the event loop only. */
     private @Nullable PendingAcks pendingAcks;
+    /** Null until first asked for. */
+    private volatile @Nullable SocketData data;
 
     Socket(String id, Namespace namespace, ClientConnection connection, Arguments auth) {
         this.id = id;
@@ -64,6 +66,21 @@ public final class Socket extends SocketEvents implements EventEmitter {
     /** What the client said when it connected. */
     public Handshake handshake() {
         return handshake;
+    }
+
+    /** What the application attaches to the socket. Usable from middleware on, and after the disconnection. */
+    public SocketData data() {
+        SocketData present = data;
+        if (present == null) {
+            synchronized (lifecycle) {
+                present = data;
+                if (present == null) {
+                    present = new SocketData(namespace.jsonMapper());
+                    data = present;
+                }
+            }
+        }
+        return present;
     }
 
     /** Whether it is connected: not while middleware decides, and not after the disconnection. */
