@@ -1,7 +1,7 @@
 package io.sockeye;
 
 import io.sockeye.protocol.engineio.EncodedPacket;
-import io.sockeye.protocol.socketio.PacketEncoder;
+import io.sockeye.protocol.socketio.Parser;
 import io.sockeye.transport.EventLoop;
 import java.util.List;
 import java.util.Objects;
@@ -19,11 +19,11 @@ final class Admission {
 
     private final Socket socket;
     private final List<Middleware.Async> chain;
-    private final PacketEncoder encoder;
+    private final Parser.Encoder encoder;
     /** Refuses the socket when middleware takes too long; null before the start. Touched on the event loop only. */
     private EventLoop.@Nullable Cancellable timer;
 
-    Admission(Socket socket, List<Middleware.Async> chain, PacketEncoder encoder) {
+    Admission(Socket socket, List<Middleware.Async> chain, Parser.Encoder encoder) {
         this.socket = socket;
         this.chain = chain;
         this.encoder = encoder;

@@ -5,8 +5,7 @@ import io.sockeye.engine.EngineSession;
 import io.sockeye.protocol.ProtocolException;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.socketio.Arguments;
-import io.sockeye.protocol.socketio.PacketDecoder;
-import io.sockeye.protocol.socketio.PacketEncoder;
+import io.sockeye.protocol.socketio.Parser;
 import io.sockeye.protocol.socketio.SocketPacket;
 import io.sockeye.transport.EventLoop;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
 
     private final SocketIoServer server;
     private final EngineSession session;
-    private final PacketDecoder decoder;
+    private final Parser.Decoder decoder;
     /** Connecting and connected sockets by namespace, in order of joining. */
     private final Map<String, Socket> sockets = new LinkedHashMap<>(2);
     /** Names of namespaces that are being looked for. */
@@ -284,7 +283,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         session.send(packet);
     }
 
-    private PacketEncoder encoder() {
+    private Parser.Encoder encoder() {
         return server.encoder();
     }
 

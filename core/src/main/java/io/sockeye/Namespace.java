@@ -301,7 +301,8 @@ public final class Namespace implements EventEmitter {
             if (recipients.groups().isEmpty()) {
                 return;
             }
-            EncodedPacket encoded = server.encoder().encode(packet, options.compress());
+            EncodedPacket encoded =
+                    server.encoder().event(name, packet.id(), packet.name(), packet.args(), options.compress());
             for (LocalRooms.Group<Socket> group : recipients.groups()) {
                 onLoopOf(group, socket -> socket.deliver(encoded, options.volatileFlag()));
             }

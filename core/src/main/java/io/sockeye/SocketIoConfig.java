@@ -1,6 +1,7 @@
 package io.sockeye;
 
 import io.sockeye.adapter.AdapterFactory;
+import io.sockeye.protocol.socketio.ParserFactory;
 import java.time.Duration;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -12,4 +13,5 @@ record SocketIoConfig(
         int maxNamespacesPerConnection,
         int maxAttachments,
         AdapterFactory adapter,
+        ParserFactory parser,
         JsonMapper jsonMapper) {}

@@ -9,9 +9,8 @@ import io.sockeye.http.HttpServer;
 import io.sockeye.http.HttpServerBuilder;
 import io.sockeye.http.HttpServerStats;
 import io.sockeye.protocol.socketio.Arguments;
-import io.sockeye.protocol.socketio.DecodingContext;
-import io.sockeye.protocol.socketio.PacketDecoder;
-import io.sockeye.protocol.socketio.PacketEncoder;
+import io.sockeye.protocol.socketio.Parser;
+import io.sockeye.protocol.socketio.ParserFactory;
 import io.sockeye.transport.EventLoop;
 import io.sockeye.transport.HttpHandler;
 import java.security.SecureRandom;
@@ -49,12 +48,12 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
     private final EngineServer engine;
     private final HttpServer http;
     private final HttpHandler httpHandler;
-    private final PacketEncoder encoder;
+    private final Parser parser;
     private final HandlerExecution execution;
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentHashMap<String, Namespace> namespaces = new ConcurrentHashMap<>();
     /** What the decoders of one event loop share. */
-    private final ConcurrentHashMap<EventLoop, DecodingContext> decoding = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<EventLoop, Parser.Decoders> decoding = new ConcurrentHashMap<>();
 
     private volatile boolean closing;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
@@ -69,7 +68,7 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
             boolean serveClient,
             HandlerExecution execution) {
         this.config = config;
-        this.encoder = PacketEncoder.of(config.jsonMapper());
+        this.parser = config.parser().create(new ParserFactory.Settings(config.jsonMapper(), config.maxAttachments()));
         this.execution = execution;
         this.engine =
                 engine.allowOrigin(cors::allowsOrigin).onSession(this::accept).build();
@@ -289,13 +288,12 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
         return config;
     }
 
-    PacketEncoder encoder() {
-        return encoder;
+    Parser.Encoder encoder() {
+        return parser.encoder();
     }
 
-    PacketDecoder newDecoder(EventLoop loop) {
-        return PacketDecoder.of(
-                decoding.computeIfAbsent(loop, l -> DecodingContext.of(config.jsonMapper(), config.maxAttachments())));
+    Parser.Decoder newDecoder(EventLoop loop) {
+        return decoding.computeIfAbsent(loop, l -> parser.newDecoders()).newDecoder();
     }
 
     HandlerExecution execution() {

@@ -7,6 +7,8 @@ import io.sockeye.engine.EngineServerBuilder;
 import io.sockeye.http.Cors;
 import io.sockeye.http.HttpServer;
 import io.sockeye.http.HttpServerBuilder;
+import io.sockeye.protocol.socketio.DefaultParser;
+import io.sockeye.protocol.socketio.ParserFactory;
 import io.sockeye.protocol.socketio.SocketJson;
 import io.sockeye.transport.HttpHandler;
 import io.sockeye.transport.TransportFactory;
@@ -39,6 +41,7 @@ public final class SocketIoServerBuilder {
     private int maxNamespacesPerConnection = 100;
     private int maxAttachments = 10;
     private AdapterFactory adapter = InMemoryAdapter.factory();
+    private ParserFactory parser = DefaultParser.factory();
     private Cors cors = Cors.sameOrigin();
     private JsonMapper jsonMapper = SocketJson.mapper().build();
     private @Nullable Executor handlerExecutor;
@@ -145,6 +148,15 @@ public final class SocketIoServerBuilder {
         return this;
     }
 
+    /**
+     * How packets are written and read, which clients have to be told as well ({@code parser}). Default: {@link
+     * DefaultParser}.
+     */
+    public SocketIoServerBuilder parser(ParserFactory parser) {
+        this.parser = Objects.requireNonNull(parser, "parser");
+        return this;
+    }
+
     /** Binds and writes arguments. Default: {@link SocketJson#mapper()}. */
     public SocketIoServerBuilder jsonMapper(JsonMapper jsonMapper) {
         this.jsonMapper = Objects.requireNonNull(jsonMapper, "jsonMapper");
@@ -213,6 +225,7 @@ public final class SocketIoServerBuilder {
                 maxNamespacesPerConnection,
                 maxAttachments,
                 adapter,
+                parser,
                 jsonMapper);
         return new SocketIoServer(config, engine, http, cors, serveClient, execution());
     }

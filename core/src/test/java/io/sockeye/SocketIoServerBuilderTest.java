@@ -36,6 +36,7 @@ final class SocketIoServerBuilderTest {
         assertThatThrownBy(() -> builder.path("/a?b")).hasMessageStartingWith("path: /a?b");
         assertThatThrownBy(() -> builder.handlerExecutor(null)).hasMessage("handlerExecutor");
         assertThatThrownBy(() -> builder.adapter(null)).hasMessage("adapter");
+        assertThatThrownBy(() -> builder.parser(null)).hasMessage("parser");
         assertThatThrownBy(() -> builder.jsonMapper(null)).hasMessage("jsonMapper");
         assertThatThrownBy(() -> builder.cors(null)).hasMessage("cors");
     }

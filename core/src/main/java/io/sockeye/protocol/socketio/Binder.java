@@ -56,7 +56,7 @@ final class Binder {
         }
         if (type instanceof Class<?> wanted) {
             if (wanted == RawArgument.class) {
-                return new RawArgument(source, start, end, this);
+                return new JsonRawArgument(source, start, end, this);
             }
             if (first == 'n' && wanted.isPrimitive()) {
                 throw new ArgumentException(index, "expected " + wanted.getSimpleName() + ", got null");
@@ -130,16 +130,26 @@ final class Binder {
             if (!source.hasPlaceholder(start, end)) {
                 return reader.readValue(source.array, start, end - start);
             }
-            try (JsonParser tokens = reader.createParser(source.array, start, end - start);
-                    TokenBuffer buffer = embed(source, start, tokens);
-                    JsonParser embedded = buffer.asParser()) {
-                return reader.readValue(embedded);
+            try (JsonParser tokens = tokens(source, start, end)) {
+                return reader.readValue(tokens);
             }
         } catch (InvalidDefinitionException e) {
             throw e; // the type's fault, not the peer's
         } catch (JacksonException e) {
             String got = kind(source, start, end);
             throw new ArgumentException(index, "expected " + nameOf(type) + ", got " + got + pathOf(e));
+        }
+    }
+
+    /** The value in the range as tokens, with binary data in the place of placeholders. */
+    JsonParser tokens(JsonSource source, int start, int end) {
+        JsonParser tokens = mapper.createParser(source.array, start, end - start);
+        if (!source.hasPlaceholder(start, end)) {
+            return tokens;
+        }
+        try (tokens;
+                TokenBuffer buffer = embed(source, start, tokens)) {
+            return buffer.asParser();
         }
     }
 

@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Confined to one event loop, together with the decoders made from it. Only {@link #forAnotherLoop} may be called from any
  * thread. The packets that come out are immutable and may go anywhere.
  */
-public final class DecodingContext {
+public final class DecodingContext implements Parser.Decoders {
     /** How many attachments a packet may have by default, as in the reference. */
     public static final int DEFAULT_MAX_ATTACHMENTS = 10;
 
@@ -42,6 +42,11 @@ public final class DecodingContext {
     /** A context for another event loop, with the same mapper and limits. */
     public DecodingContext forAnotherLoop() {
         return new DecodingContext(binder, maxAttachments);
+    }
+
+    @Override
+    public PacketDecoder newDecoder() {
+        return PacketDecoder.of(this);
     }
 
     PacketReader reader() {

@@ -69,7 +69,7 @@ final class JsonArguments extends JsonSource implements Arguments {
         if (index < 0 || index >= size) {
             throw Binder.missing(index, RawArgument.class);
         }
-        return new RawArgument(this, startOf(index), endOf(index), binder);
+        return new JsonRawArgument(this, startOf(index), endOf(index), binder);
     }
 
     /** These arguments with binary data where they hold placeholders. */

@@ -306,9 +306,9 @@ final class JsonOutput extends OutputStream {
     }
 
     /** What has been written, as an argument. */
-    RawArgument argument(Binder binder) {
+    JsonRawArgument argument(Binder binder) {
         byte[][] data = attachments == null ? JsonSource.NO_ATTACHMENTS : attachments.toArray(new byte[0][]);
-        return RawArgument.ofWritten(array, EncodedPacket.HEADROOM, position, data, binder);
+        return JsonRawArgument.ofWritten(array, EncodedPacket.HEADROOM, position, data, binder);
     }
 
     private void ensure(int length) {

@@ -23,9 +23,9 @@ final class LiveArguments implements Arguments {
         this.values = values;
     }
 
-    /** The values; not to be written to. */
-    @Nullable Object[] values() {
-        return values;
+    /** Arguments of any kind in the form in which an encoder takes them; not to be written to. */
+    static @Nullable Object[] valuesOf(Arguments args) {
+        return args instanceof LiveArguments live ? live.values : args.toArray();
     }
 
     @Override
@@ -64,7 +64,7 @@ final class LiveArguments implements Arguments {
                 return null;
             }
         }
-        RawArgument raw = raw(index);
+        JsonRawArgument raw = PacketEncoder.ofDefaultMapper().written(value);
         return Binder.ofDefaultMapper().read(raw.source(), raw.start(), raw.end(), index, type);
     }
 

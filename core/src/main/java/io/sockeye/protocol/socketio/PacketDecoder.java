@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its connection's event loop, which is that of its {@link DecodingContext}. Between packets it holds nothing.
  */
-public final class PacketDecoder {
+public final class PacketDecoder implements Parser.Decoder {
     private final DecodingContext context;
     private @Nullable PendingPacket pending; // null unless attachments are awaited
 
@@ -37,6 +37,7 @@ public final class PacketDecoder {
      * @return the packet; null when attachments have to come first
      * @throws ProtocolException when it is no packet, with the reference's text
      */
+    @Override
     public @Nullable SocketPacket decodeText(byte[] array, int offset, int length) throws ProtocolException {
         if (pending != null) {
             pending = null;
@@ -57,6 +58,7 @@ public final class PacketDecoder {
      * @return the packet that is complete with it; null when more attachments have to come
      * @throws ProtocolException when none was awaited, or the packet refers to one that it does not have
      */
+    @Override
     public @Nullable SocketPacket decodeBinary(byte[] data) throws ProtocolException {
         if (pending == null) {
             throw new ProtocolException("got binary data when not reconstructing a packet");

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Thread-safe.
  */
-public final class PacketEncoder {
+public final class PacketEncoder implements Parser.Encoder {
     private static final int HEADER_CAPACITY = 32;
 
     private final ValueWriter values;
@@ -67,6 +67,7 @@ public final class PacketEncoder {
      * @param id what the acknowledgement is to carry; {@link SocketPacket#NO_ID} when none is asked for
      * @param args live values; not kept
      */
+    @Override
     public EncodedPacket event(String namespace, long id, String name, @Nullable Object[] args, boolean compressible) {
         JsonOutput output = output(namespace, name.length() + 4, args, compressible);
         int behindType = header(output, '2', namespace, id);
@@ -80,19 +81,12 @@ public final class PacketEncoder {
         return finish(output, behindType, '5');
     }
 
-    /** Writes an event with arguments of any kind; otherwise like the other form. */
-    public EncodedPacket event(String namespace, long id, String name, Arguments args, boolean compressible) {
-        if (args instanceof LiveArguments live) {
-            return event(namespace, id, name, live.values(), compressible);
-        }
-        return event(namespace, id, name, args.toArray(), compressible);
-    }
-
     /**
      * Writes an acknowledgement: {@code 3/admin,7[…]}, or {@code 61-/admin,7[…]} with an attachment.
      *
      * @param args live values; not kept
      */
+    @Override
     public EncodedPacket ack(String namespace, long id, @Nullable Object[] args, boolean compressible) {
         JsonOutput output = output(namespace, 4, args, compressible);
         int behindType = header(output, '3', namespace, id);
@@ -107,19 +101,12 @@ public final class PacketEncoder {
         return finish(output, behindType, '6');
     }
 
-    /** Writes an acknowledgement with arguments of any kind; otherwise like the other form. */
-    public EncodedPacket ack(String namespace, long id, Arguments args, boolean compressible) {
-        if (args instanceof LiveArguments live) {
-            return ack(namespace, id, live.values(), compressible);
-        }
-        return ack(namespace, id, args.toArray(), compressible);
-    }
-
     /**
      * Writes the server's answer to a client that has joined: {@code 0/admin,{"sid":"…","pid":"…"}}.
      *
      * @param pid the private id for connection state recovery; null when there is none
      */
+    @Override
     public EncodedPacket connect(String namespace, String sid, @Nullable String pid) {
         JsonOutput output = new JsonOutput(HEADER_CAPACITY + namespace.length() + 64, /* compressible= */ true);
         header(output, '0', namespace, SocketPacket.NO_ID);
@@ -139,6 +126,7 @@ public final class PacketEncoder {
      * @param data any value without binary data; null when there is none, and {@code data} is left out
      * @throws IllegalArgumentException when the data contains binary data, which this packet cannot carry
      */
+    @Override
     public EncodedPacket connectError(String namespace, String message, @Nullable Object data) {
         JsonOutput output = new JsonOutput(HEADER_CAPACITY + namespace.length() + 200, /* compressible= */ true);
         header(output, '4', namespace, SocketPacket.NO_ID);
@@ -153,13 +141,19 @@ public final class PacketEncoder {
     }
 
     /** Writes that the sender leaves the namespace: {@code 1/admin,}. */
+    @Override
     public EncodedPacket disconnect(String namespace) {
         return single('1', namespace, Arguments.of(), /* compressible= */ true);
     }
 
-    /** Writes a value once, so that it can be part of many packets. */
+    @Override
     public RawArgument raw(@Nullable Object value) {
-        if (value instanceof RawArgument raw) {
+        return written(value);
+    }
+
+    /** Writes a value once, as this parser does. */
+    JsonRawArgument written(@Nullable Object value) {
+        if (value instanceof JsonRawArgument raw) {
             return raw;
         }
         JsonOutput output = new JsonOutput(ValueWriter.estimate(value), /* compressible= */ true);

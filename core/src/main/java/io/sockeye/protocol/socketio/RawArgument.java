@@ -1,34 +1,24 @@
 package io.sockeye.protocol.socketio;
 
-import io.sockeye.protocol.ProtocolException;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JacksonSerializable;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.jsontype.TypeSerializer;
 
 /**
- * One argument that nobody has read: valid JSON and the binary data that its placeholders stand for. Given to an emit, it is
- * written as it is, whitespace included; only its placeholders are numbered anew.
+ * One argument that nobody has read: a valid value in the form in which it arrived, and the binary data in it. Given to an
+ * emit of the same parser, it is written as it is; inside another value, or with another parser, it is written anew.
  *
- * <p>Immutable and thread-safe. Keeps alive what it came in: the message, or over long-polling the whole request
- * body.
+ * <p>Extended by parsers. Immutable and thread-safe. Keeps alive what it came in: the message, or over long-polling the whole
+ * request body.
  */
-public final class RawArgument {
-    private static final byte[] PLACEHOLDER = {
-        '{', '"', '_', 'p', 'l', 'a', 'c', 'e', 'h', 'o', 'l', 'd', 'e', 'r', '"', ':', 't', 'r', 'u', 'e', ',', '"',
-        'n', 'u', 'm', '"', ':', '0', '}'
-    };
+public abstract class RawArgument implements JacksonSerializable {
 
-    private final JsonSource source;
-    private final int start;
-    private final int end;
-    private final Binder binder;
-
-    RawArgument(JsonSource source, int start, int end, Binder binder) {
-        this.source = source;
-        this.start = start;
-        this.end = end;
-        this.binder = binder;
-    }
+    /** For parsers. */
+    protected RawArgument() {}
 
     /**
      * An argument of JSON text. Objects that look like placeholders stay objects.
@@ -37,44 +27,22 @@ public final class RawArgument {
      * @throws IllegalArgumentException when it is not valid JSON, or nested deeper than {@link SocketJson#MAX_DEPTH}
      */
     public static RawArgument ofJson(byte[] json) {
-        int start = JsonScanner.skipWhiteSpace(json, 0, json.length);
-        int end = new JsonScanner(SocketJson.MAX_DEPTH - 1).value(json, start, json.length);
-        if (end < 0
-                || JsonScanner.skipWhiteSpace(json, end, json.length) != json.length
-                || !io.sockeye.protocol.Utf8.isValid(json, 0, json.length)) {
-            throw new IllegalArgumentException("json: not valid (expected: one JSON value in UTF-8)");
-        }
-        JsonSource source = new JsonSource(json, Placeholders.NONE, JsonSource.NO_ATTACHMENTS);
-        return new RawArgument(source, start, end, Binder.ofDefaultMapper());
+        return JsonRawArgument.validated(json);
     }
 
     /** An argument of binary data, which is not copied and must not be written to afterwards. */
     public static RawArgument ofBinary(byte[] data) {
-        JsonSource source = new JsonSource(PLACEHOLDER, new int[] {0, PLACEHOLDER.length, 0}, new byte[][] {data});
-        return new RawArgument(source, 0, PLACEHOLDER.length, Binder.ofDefaultMapper());
+        return JsonRawArgument.attached(data);
     }
 
-    /** What an encoder has just written: its own JSON, whose placeholders are numbered from 0. */
-    static RawArgument ofWritten(byte[] array, int start, int end, byte[][] attachments, Binder binder) {
-        try {
-            int[] placeholders = attachments.length == 0
-                    ? Placeholders.NONE
-                    : Placeholders.find(array, start, end, attachments.length);
-            return new RawArgument(new JsonSource(array, placeholders, attachments), start, end, binder);
-        } catch (ProtocolException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** The JSON text in UTF-8, read-only, with placeholders for binary data numbered as they arrived. */
-    public ByteBuffer json() {
-        return ByteBuffer.wrap(source.array, start, end - start).slice().asReadOnlyBuffer();
-    }
+    /**
+     * The value as JSON text in UTF-8, read-only, with placeholders for binary data, {@code {"_placeholder":true,"num":0}},
+     * numbered as they arrived.
+     */
+    public abstract ByteBuffer json();
 
     /** Whether this is binary data or contains some. */
-    public boolean hasBinary() {
-        return source.hasPlaceholder(start, end);
-    }
+    public abstract boolean hasBinary();
 
     /**
      * Reads the value, like {@link Arguments#get(int, Type)}.
@@ -82,7 +50,7 @@ public final class RawArgument {
      * @throws ArgumentException when it is not of that type
      */
     @SuppressWarnings("unchecked") // the binder answers what it was asked for
-    public <T> @Nullable T as(Class<T> type) {
+    public final <T> @Nullable T as(Class<T> type) {
         return (T) as((Type) type);
     }
 
@@ -91,25 +59,19 @@ public final class RawArgument {
      *
      * @throws ArgumentException when it is not of that type
      */
-    public @Nullable Object as(Type type) {
-        return binder.read(source, start, end, /* index= */ -1, type);
-    }
+    public abstract @Nullable Object as(Type type);
 
-    JsonSource source() {
-        return source;
-    }
+    /** Writes the value, with binary data as such. */
+    @Override
+    public abstract void serialize(JsonGenerator generator, SerializationContext context);
 
-    int start() {
-        return start;
-    }
-
-    int end() {
-        return end;
+    @Override
+    public final void serializeWithType(
+            JsonGenerator generator, SerializationContext context, TypeSerializer typeSerializer) {
+        serialize(generator, context);
     }
 
     /** For the log: bounded, and without characters that could break a line. */
     @Override
-    public String toString() {
-        return Excerpt.of(source.array, start, end);
-    }
+    public abstract String toString();
 }

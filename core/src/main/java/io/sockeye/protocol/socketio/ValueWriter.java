@@ -26,7 +26,7 @@ final class ValueWriter {
         if (value instanceof String text) {
             return text.length() + 3;
         }
-        if (value instanceof RawArgument raw) {
+        if (value instanceof JsonRawArgument raw) {
             return raw.end() - raw.start() + 1;
         }
         if (value == null || value instanceof Number || value instanceof Boolean) {
@@ -41,7 +41,7 @@ final class ValueWriter {
             output.string(text);
         } else if (value == null) {
             output.text("null");
-        } else if (value instanceof RawArgument raw) {
+        } else if (value instanceof JsonRawArgument raw) {
             output.raw(raw.source(), raw.start(), raw.end());
         } else if (value instanceof Boolean) {
             output.text(value.toString());

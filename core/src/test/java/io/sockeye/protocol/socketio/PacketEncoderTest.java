@@ -229,6 +229,16 @@ class PacketEncoderTest {
     }
 
     @Test
+    void rawArgumentsMayStandInsideOtherValues() {
+        RawArgument raw = encoder.raw(new Upload("n", ONE, List.of()));
+        EncodedPacket packet = encoder.event("/", -1, "x", new Object[] {TWO, List.of(raw, encoder.raw(1.5))}, true);
+        assertThat(Wire.text(packet))
+                .isEqualTo("452-[\"x\",{\"_placeholder\":true,\"num\":0},"
+                        + "[{\"name\":\"n\",\"data\":{\"_placeholder\":true,\"num\":1},\"parts\":[]},1.5]]");
+        assertThat(Wire.attachments(packet)).containsExactly(TWO, ONE);
+    }
+
+    @Test
     void placeholdersOfRawArgumentsAreNumberedAnew() throws ProtocolException {
         Wire.decode(
                 decoder,
