@@ -15,8 +15,9 @@ final class JsNumber {
     /** The largest integer up to which every integer is a double: 2<sup>53</sup>. */
     static final long MAX_EXACT_INTEGER = 1L << 53;
 
+    /** Possessive throughout: with backtracking a long run of digits that is no number would take time squared. */
     private static final Pattern DECIMAL =
-            Pattern.compile("[+-]?(?:Infinity|(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)");
+            Pattern.compile("[+-]?+(?:Infinity|(?:\\d++\\.?+\\d*+|\\.\\d++)(?:[eE][+-]?+\\d++)?+)");
 
     private JsNumber() {}
 

@@ -9,6 +9,7 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,6 +109,15 @@ class SmallPartsTest {
         assertThat(JsNumber.parse("0x" + "f".repeat(1_000_000))).isEqualTo(Double.POSITIVE_INFINITY);
         assertThat(JsNumber.parse("1".repeat(1_000_000))).isEqualTo(Double.POSITIVE_INFINITY);
         assertThat(JsNumber.parse("0." + "1".repeat(1_000_000))).isEqualTo(0.1111111111111111);
+    }
+
+    /** Such text may stand where a packet has its count of attachments. */
+    @Test
+    @Timeout(10)
+    void enormousTextThatIsNoNumberIsRefusedWithoutEffort() {
+        for (String end : List.of("x", ".x", "e", "e1x", "..", "1e1e")) {
+            assertThat(JsNumber.parse("1".repeat(1_000_000) + end)).isNaN();
+        }
     }
 
     @Property(tries = 5000)
