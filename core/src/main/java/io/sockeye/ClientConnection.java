@@ -73,6 +73,17 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         }
     }
 
+    /** Gives what holds a mailbox the time that middleware may take. From any thread. */
+    void limit(Mailbox.Hold hold, Runnable late) {
+        execute(() -> {
+            if (!hold.released()) {
+                EventLoop.Cancellable timer = session.schedule(
+                        () -> hold.release(late), server.config().connectTimeout());
+                hold.onRelease(() -> execute(timer::cancel));
+            }
+        });
+    }
+
     /** Runs a mailbox on the event loop: at once when called there. */
     void runInline(Runnable mailbox) {
         if (session.eventLoop().inEventLoop()) {
@@ -144,7 +155,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
             if (packet instanceof SocketPacket.Event event) {
                 socket.received(event);
             } else if (packet instanceof SocketPacket.Ack ack) {
-                socket.acknowledged(ack);
+                socket.outbox().acknowledged(ack);
             } else if (packet instanceof SocketPacket.Disconnect) {
                 sockets.remove(packet.namespace());
                 socket.disconnected(DisconnectReason.CLIENT_NAMESPACE_DISCONNECT, null);

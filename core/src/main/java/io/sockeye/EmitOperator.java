@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Emits to one socket with other than the default options. Immutable and thread-safe. */
 public final class EmitOperator implements EventEmitter {
-    private final Socket socket;
+    private final Outbox outbox;
     private final EmitOptions options;
 
-    EmitOperator(Socket socket, EmitOptions options) {
-        this.socket = socket;
+    EmitOperator(Outbox outbox, EmitOptions options) {
+        this.outbox = outbox;
         this.options = options;
     }
 
@@ -18,26 +18,26 @@ public final class EmitOperator implements EventEmitter {
      * return true for a packet that is dropped.
      */
     public EmitOperator volatileFlag() {
-        return new EmitOperator(socket, options.withVolatile());
+        return new EmitOperator(outbox, options.withVolatile());
     }
 
     /** Whether transports may compress the packet. Default: true. */
     public EmitOperator compress(boolean compress) {
-        return new EmitOperator(socket, options.withCompress(compress));
+        return new EmitOperator(outbox, options.withCompress(compress));
     }
 
     /** How long {@link #emitWithAck} waits for the acknowledgement. Default: as long as the socket is connected. */
     public EmitOperator timeout(Duration timeout) {
-        return new EmitOperator(socket, options.withTimeout(timeout));
+        return new EmitOperator(outbox, options.withTimeout(timeout));
     }
 
     @Override
     public boolean emit(String event, @Nullable Object... args) {
-        return socket.emit(options, event, args);
+        return outbox.emit(options, event, args);
     }
 
     /** Emits an event and waits for the client's acknowledgement. See {@link Socket#emitWithAck}. */
     public Acknowledgement emitWithAck(String event, @Nullable Object... args) {
-        return socket.emitWithAck(options, event, args);
+        return outbox.emitWithAck(options, event, args);
     }
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An event on its way through the mailbox. */
 final class EventDispatch extends Mailbox.Task {
+    /** The acknowledgement of an event that asks for none. */
+    static final Ack NO_ACK = NoAck.INSTANCE;
+
     private final Socket socket;
     /** Null once handled: the mailbox keeps the last task, which must not keep the last packet. */
     private SocketPacket.@Nullable Event packet;
@@ -23,8 +26,8 @@ final class EventDispatch extends Mailbox.Task {
         packet = null;
         if (current != null) {
             Arguments args = current.args();
-            Ack ack = current.id() == SocketPacket.NO_ID ? NoAck.INSTANCE : new ClientAck(socket, current.id());
-            socket.dispatch(new Event(current.name(), args, ack));
+            Ack ack = current.id() == SocketPacket.NO_ID ? NO_ACK : new ClientAck(socket, current.id());
+            socket.inbox().handle(new Event(current.name(), args, ack));
         }
     }
 
@@ -67,7 +70,7 @@ final class EventDispatch extends Mailbox.Task {
             }
             EncodedPacket packet =
                     socket.namespace().encodeAck(id, args); // an argument that cannot be written uses up nothing
-            return compareAndSet(false, true) && socket.acknowledge(packet);
+            return compareAndSet(false, true) && socket.outbox().acknowledge(packet);
         }
     }
 }

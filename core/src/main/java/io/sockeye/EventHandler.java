@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Receives an event. Handlers of one socket run one at a time, in the order the events came in; they may block, which slows
- * that socket alone. An exception is logged with the event's name and given to the server's error hook.
+ * that socket alone. An exception is logged with the event's name and given to the socket's and the server's error hooks.
  */
 @FunctionalInterface
 public interface EventHandler {
@@ -80,5 +80,12 @@ public interface EventHandler {
     interface Answer2<A, B> {
         /** Returns the acknowledgement's argument, or a {@link java.util.concurrent.CompletionStage} of it. */
         @Nullable Object handle(A first, B second) throws Exception;
+    }
+
+    /** A handler of three arguments whose result is the acknowledgement. */
+    @FunctionalInterface
+    interface Answer3<A, B, C> {
+        /** Returns the acknowledgement's argument, or a {@link java.util.concurrent.CompletionStage} of it. */
+        @Nullable Object handle(A first, B second, C third) throws Exception;
     }
 }

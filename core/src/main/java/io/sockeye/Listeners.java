@@ -1,6 +1,7 @@
 package io.sockeye;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,19 @@ final class Listeners {
         Listener[] changed = Arrays.copyOf(listeners, listeners.length + 1);
         changed[listeners.length] = listener;
         listeners = changed;
+    }
+
+    /** Adds one that is told before the others. */
+    synchronized void addFirst(Listener listener) {
+        Listener[] changed = new Listener[listeners.length + 1];
+        changed[0] = listener;
+        System.arraycopy(listeners, 0, changed, 1, listeners.length);
+        listeners = changed;
+    }
+
+    /** The handlers at this moment, in order. */
+    List<EventHandler> handlers() {
+        return Arrays.stream(listeners).map(Listener::handler).toList();
     }
 
     /** Removes the listeners of that event (of any when null) that stem from {@code origin} (from anything when null). */
@@ -51,6 +65,11 @@ final class Listeners {
      * @param handler what to run
      */
     record Listener(@Nullable String event, Object origin, boolean once, EventHandler handler) {
+        /** One that hears every event. */
+        static Listener ofAny(EventHandler handler) {
+            return new Listener(null, handler, /* once= */ false, handler);
+        }
+
         boolean hears(String name) {
             return event == null || (event.hashCode() == name.hashCode() && event.equals(name));
         }

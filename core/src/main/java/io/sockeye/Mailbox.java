@@ -2,8 +2,11 @@ package io.sockeye;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +15,9 @@ import org.slf4j.LoggerFactory;
  * How it works. An intrusive queue of many producers and one consumer: a producer swaps itself in as the newest task and
  * links its predecessor to itself. `pending` counts the tasks that are queued or running; whoever raises it from zero starts
  * the consumer, and the consumer ends by lowering it to zero, so there is never more than one. It is lowered once per burst.
+ *
+ * A task may hold the others up until something has been decided elsewhere ({@link Hold}). It stays counted, so the consumer
+ * can leave without another one being started, and whoever releases the hold starts it again.
  */
 
 /**
@@ -60,6 +66,9 @@ final class Mailbox implements Runnable {
     private volatile boolean paused;
     /** Whether tasks wait that nobody runs, because the executor would not. */
     private volatile boolean rejected;
+
+    /** What keeps the tasks behind the present one waiting; null when nothing does. Touched by the consumer only. */
+    private @Nullable Hold held;
 
     Mailbox(Executor executor, int burst, Source source, int limit) {
         this.executor = executor;
@@ -117,12 +126,14 @@ final class Mailbox implements Runnable {
         int ran = 0;
         while (true) {
             int batch = Math.min(known, burst - ran);
-            for (int i = 0; i < batch; i++) {
-                runOldest();
-            }
-            ran += batch;
-            known = (int) PENDING.getAndAdd(this, -batch) - batch;
+            int done = runSome(batch);
+            ran += done;
+            known = (int) PENDING.getAndAdd(this, -done) - done;
             resumeIfDrained(known);
+            Hold hold = held;
+            if (hold != null && hold.park()) {
+                return;
+            }
             if (known == 0) {
                 return;
             }
@@ -131,6 +142,30 @@ final class Mailbox implements Runnable {
                 return;
             }
         }
+    }
+
+    /** Called by a task: those behind it wait until the hold is released. */
+    Hold hold() {
+        Hold hold = new Hold();
+        held = hold;
+        return hold;
+    }
+
+    /** Runs that many tasks, or fewer when one holds up those behind it; that one does not count. */
+    private int runSome(int batch) {
+        for (int done = 0; done < batch; done++) {
+            Hold hold = held;
+            if (hold == null) {
+                runOldest();
+            } else {
+                held = null;
+                goOn(hold);
+            }
+            if (held != null) {
+                return done;
+            }
+        }
+        return batch;
     }
 
     private void runOldest() {
@@ -147,9 +182,64 @@ final class Mailbox implements Runnable {
         }
     }
 
+    private static void goOn(Hold hold) {
+        try {
+            hold.rest().run();
+        } catch (Throwable e) { // application code, as above
+            log.error("a handler failed outside of its guard", e);
+        }
+    }
+
     private void resumeIfDrained(int waiting) {
         if (waiting <= limit / 2 && PAUSED.compareAndSet(this, true, false)) {
             source.resumeReading();
+        }
+    }
+
+    /** Keeps the tasks behind one waiting until that one goes on. Thread-safe. */
+    final class Hold {
+        private static final Object PARKED = new Object();
+
+        private final AtomicBoolean released = new AtomicBoolean();
+        /** Null at first; {@link #PARKED} once the consumer has left; what is to be run once it is known. */
+        private final AtomicReference<@Nullable Object> rest = new AtomicReference<>();
+        /** What is to be tidied up; null when nothing is. */
+        private volatile @Nullable Runnable tidying;
+
+        /** Lets the mailbox go on, with this first. Only the first call has an effect. */
+        void release(Runnable next) {
+            if (!released.compareAndSet(false, true)) {
+                return;
+            }
+            if (!rest.compareAndSet(null, next)) {
+                rest.set(next);
+                start();
+            }
+            Runnable tidy = tidying;
+            if (tidy != null) {
+                tidy.run();
+            }
+        }
+
+        boolean released() {
+            return released.get();
+        }
+
+        /** Runs that when it is released; at once when it has been. May run twice. */
+        void onRelease(Runnable tidy) {
+            tidying = tidy;
+            if (released()) {
+                tidy.run();
+            }
+        }
+
+        /** The consumer leaves; false when it may go on at once. */
+        private boolean park() {
+            return rest.compareAndSet(null, PARKED);
+        }
+
+        private Runnable rest() {
+            return (Runnable) Objects.requireNonNull(rest.get());
         }
     }
 

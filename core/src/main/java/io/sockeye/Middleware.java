@@ -1,10 +1,13 @@
 package io.sockeye;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Decides whether a client may join a namespace, before it is in any room, receives any broadcast or runs any handler. */
 @FunctionalInterface
 public interface Middleware {
+    /** What middleware returns that accepts at once. */
+    CompletionStage<?> ACCEPTED = CompletableFuture.completedFuture(null);
 
     /**
      * Accepts the socket by returning and refuses it by throwing. A {@link ConnectError} tells the client why; any other

@@ -40,6 +40,8 @@ public final class Namespace implements EventEmitter {
     private final List<SocketHandler> connectionHandlers = new CopyOnWriteArrayList<>();
     private final AtomicLong ackIds = new AtomicLong();
     private final @Nullable ParentNamespace parent;
+    /** Whether a socket has ever wanted to hear what is sent to it; otherwise broadcasts need not ask each of them. */
+    private volatile boolean outgoingHeard;
     /** Sockets that are here or being admitted, and one more when kept; {@link #RETIRED} once it has gone down to none. */
     private final AtomicInteger users = new AtomicInteger();
 
@@ -61,7 +63,7 @@ public final class Namespace implements EventEmitter {
     public void use(Middleware middleware) {
         useAsync(socket -> {
             middleware.accept(socket);
-            return CompletableFuture.completedFuture(null);
+            return Middleware.ACCEPTED;
         });
     }
 
@@ -163,10 +165,12 @@ public final class Namespace implements EventEmitter {
         if (ids.isEmpty()) {
             collector.finish();
         }
+        tellListeners(recipients, event, Arguments.of(args));
         EmitOptions each = new EmitOptions(options.volatileFlag(), options.compress(), null).withTimeout(timeout);
         for (LocalRooms.Group<Socket> group : recipients.groups()) {
             if (!onLoopOf(
-                    group, socket -> socket.deliverWithAck(ackId, packet, collector.receiver(socket.id()), each))) {
+                    group,
+                    socket -> socket.outbox().deliverWithAck(ackId, packet, collector.receiver(socket.id()), each))) {
                 group.sockets()
                         .forEach(socket -> collector.receiver(socket.id()).failed(new SocketDisconnectedException()));
             }
@@ -180,6 +184,10 @@ public final class Namespace implements EventEmitter {
 
     EncodedPacket encodeAck(long ackId, @Nullable Object[] args) {
         return server.encoder().ack(name, ackId, args, /* compressible= */ true);
+    }
+
+    @Nullable ArgumentValidator validator() {
+        return server.config().validator();
     }
 
     JsonMapper jsonMapper() {
@@ -265,6 +273,18 @@ public final class Namespace implements EventEmitter {
         server.handlerFailed(socket, event, error);
     }
 
+    void logHandlerFailure(String event, Throwable error) {
+        server.logHandlerFailure(event, error);
+    }
+
+    void tellErrorHooks(Socket socket, String event, Throwable error) {
+        server.tellErrorHooks(socket, event, error);
+    }
+
+    boolean hasErrorHooks() {
+        return server.hasErrorHooks();
+    }
+
     void middlewareFailed(Socket socket, Throwable error) {
         server.middlewareFailed(socket, error);
     }
@@ -277,6 +297,20 @@ public final class Namespace implements EventEmitter {
     private static boolean onLoopOf(LocalRooms.Group<Socket> group, Consumer<Socket> action) {
         List<Socket> sockets = group.sockets();
         return sockets.get(0).connection().execute(() -> sockets.forEach(action));
+    }
+
+    /** A socket hears what is sent to it. */
+    void outgoingIsHeard() {
+        outgoingHeard = true;
+    }
+
+    private void tellListeners(LocalRooms.Recipients<Socket> recipients, String event, Arguments args) {
+        if (outgoingHeard) {
+            recipients
+                    .groups()
+                    .forEach(group ->
+                            group.sockets().forEach(socket -> socket.outbox().tell(event, args)));
+        }
     }
 
     private BroadcastOperator everybody() {
@@ -303,8 +337,9 @@ public final class Namespace implements EventEmitter {
             }
             EncodedPacket encoded =
                     server.encoder().event(name, packet.id(), packet.name(), packet.args(), options.compress());
+            tellListeners(recipients, packet.name(), packet.args());
             for (LocalRooms.Group<Socket> group : recipients.groups()) {
-                onLoopOf(group, socket -> socket.deliver(encoded, options.volatileFlag()));
+                onLoopOf(group, socket -> socket.outbox().deliver(encoded, options.volatileFlag()));
             }
         }
 

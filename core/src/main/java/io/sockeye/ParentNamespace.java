@@ -2,7 +2,6 @@ package io.sockeye;
 
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -32,7 +31,7 @@ public final class ParentNamespace implements EventEmitter {
     public void use(Middleware middleware) {
         useAsync(socket -> {
             middleware.accept(socket);
-            return CompletableFuture.completedFuture(null);
+            return Middleware.ACCEPTED;
         });
     }
 

@@ -1,15 +1,12 @@
 package io.sockeye;
 
 import io.sockeye.adapter.BroadcastOptions;
-import io.sockeye.engine.EngineSession;
-import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.socketio.Arguments;
-import io.sockeye.protocol.socketio.ReservedEvents;
 import io.sockeye.protocol.socketio.SocketPacket;
-import io.sockeye.transport.EventLoop;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +24,8 @@ public final class Socket extends SocketEvents implements EventEmitter {
     private final ClientConnection connection;
     private final Handshake handshake;
     private final Mailbox mailbox;
-    private final Listeners listeners = new Listeners();
-    private final Listeners anyListeners = new Listeners();
+    private final Inbox inbox = new Inbox(this);
+    private final Outbox outbox = new Outbox(this);
     private final Lifecycle lifecycle = new Lifecycle();
 
     /** Written on the event loop only. */
@@ -40,8 +37,6 @@ public final class Socket extends SocketEvents implements EventEmitter {
     private volatile boolean dismissed;
     /** Null unless middleware is deciding. Touched on the event loop only. */
     private @Nullable Admission admission;
-    /** Null until an acknowledgement is waited for. Touched on the event loop only. */
-    private @Nullable PendingAcks pendingAcks;
     /** Null until first asked for. */
     private volatile @Nullable SocketData data;
 
@@ -123,7 +118,7 @@ public final class Socket extends SocketEvents implements EventEmitter {
 
     @Override
     public boolean emit(String event, @Nullable Object... args) {
-        return emit(EmitOptions.DEFAULT, event, args);
+        return outbox.emit(EmitOptions.DEFAULT, event, args);
     }
 
     /**
@@ -131,22 +126,22 @@ public final class Socket extends SocketEvents implements EventEmitter {
      * #timeout}.
      */
     public Acknowledgement emitWithAck(String event, @Nullable Object... args) {
-        return emitWithAck(EmitOptions.DEFAULT, event, args);
+        return outbox.emitWithAck(EmitOptions.DEFAULT, event, args);
     }
 
     /** Emits what is dropped when the connection cannot take it at once. */
     public EmitOperator volatileFlag() {
-        return new EmitOperator(this, EmitOptions.DEFAULT.withVolatile());
+        return new EmitOperator(outbox, EmitOptions.DEFAULT.withVolatile());
     }
 
     /** Emits with or without compression. Default: with, where the transport compresses at all. */
     public EmitOperator compress(boolean compress) {
-        return new EmitOperator(this, EmitOptions.DEFAULT.withCompress(compress));
+        return new EmitOperator(outbox, EmitOptions.DEFAULT.withCompress(compress));
     }
 
     /** Emits with a limit on the time until the acknowledgement. */
     public EmitOperator timeout(Duration timeout) {
-        return new EmitOperator(this, EmitOptions.DEFAULT.withTimeout(timeout));
+        return new EmitOperator(outbox, EmitOptions.DEFAULT.withTimeout(timeout));
     }
 
     /** Broadcasts to every other socket in these rooms. */
@@ -169,24 +164,29 @@ public final class Socket extends SocketEvents implements EventEmitter {
         return new BroadcastOperator(namespace, BroadcastOptions.DEFAULT.except(Set.of(id)));
     }
 
-    /** Runs the handler for every event, before the event's own handlers. */
-    public void onAny(EventHandler handler) {
-        anyListeners.add(new Listeners.Listener(null, handler, /* once= */ false, handler));
+    /** Runs the handler for every event that is sent to the client, broadcasts included, acknowledgements not. */
+    public void onAnyOutgoing(EventHandler handler) {
+        outbox.listeners().add(Listeners.Listener.ofAny(handler));
     }
 
-    /** Removes a handler added with {@link #onAny}. */
-    public void offAny(EventHandler handler) {
-        anyListeners.remove(null, handler);
+    /** As {@link #onAnyOutgoing}, before those that were added before. */
+    public void prependAnyOutgoing(EventHandler handler) {
+        outbox.listeners().addFirst(Listeners.Listener.ofAny(handler));
     }
 
-    /** Removes every handler of an event. */
-    public void off(String event) {
-        listeners.remove(event, null);
+    /** Removes a handler added with {@link #onAnyOutgoing} or {@link #prependAnyOutgoing}. */
+    public void offAnyOutgoing(EventHandler handler) {
+        outbox.listeners().remove(null, Objects.requireNonNull(handler, "handler"));
     }
 
-    /** Removes a handler of an event: the very object that was added. */
-    public void off(String event, Object handler) {
-        listeners.remove(event, handler);
+    /** Removes every handler added with {@link #onAnyOutgoing} or {@link #prependAnyOutgoing}. */
+    public void offAnyOutgoing() {
+        outbox.listeners().remove(null, null);
+    }
+
+    /** The handlers added with {@link #onAnyOutgoing} and {@link #prependAnyOutgoing}, in order. A snapshot. */
+    public List<EventHandler> listenersAnyOutgoing() {
+        return outbox.listening();
     }
 
     /** Runs the handler when the socket disconnects, while {@link #rooms} still tells the rooms it was in. */
@@ -218,92 +218,14 @@ public final class Socket extends SocketEvents implements EventEmitter {
      */
     public void disconnect(boolean close) {
         if (state != State.DISCONNECTED) {
-            dismissed = true;
+            dismiss();
             connection.execute(() -> connection.disconnect(this, close));
         }
     }
 
     @Override
-    void listen(String event, Object origin, boolean once, EventHandler handler) {
-        ReservedEvents.check(event);
-        listeners.add(new Listeners.Listener(event, origin, once, handler));
-    }
-
-    @Override
-    void answerFailed(Event event, Throwable error) {
-        namespace.handlerFailed(this, event.name(), error);
-    }
-
-    @Override
     public String toString() {
         return "Socket " + id + " of " + namespace.name() + " (" + state + ")";
-    }
-
-    boolean emit(EmitOptions options, String event, @Nullable Object... args) {
-        ReservedEvents.check(event);
-        if (gone()) {
-            return false;
-        }
-        EncodedPacket packet = namespace.encode(event, SocketPacket.NO_ID, args, options.compress());
-        if (options.volatileFlag()) {
-            return connection.execute(() -> deliver(packet, /* volatileFlag= */ true));
-        }
-        return connection.session().send(packet);
-    }
-
-    Acknowledgement emitWithAck(EmitOptions options, String event, @Nullable Object... args) {
-        ReservedEvents.check(event);
-        long ackId = namespace.nextAckId();
-        EncodedPacket packet = namespace.encode(event, ackId, args, options.compress());
-        Acknowledgement acknowledgement = new Acknowledgement();
-        PendingAcks.Receiver receiver = acknowledgement.receiver(connection.completions());
-        if (gone() || !connection.execute(() -> deliverWithAck(ackId, packet, receiver, options))) {
-            receiver.failed(new SocketDisconnectedException());
-        }
-        return acknowledgement;
-    }
-
-    /** Sends an event and waits for its acknowledgement. On the event loop. */
-    void deliverWithAck(long ackId, EncodedPacket packet, PendingAcks.Receiver receiver, EmitOptions options) {
-        if (state == State.DISCONNECTED) {
-            receiver.failed(new SocketDisconnectedException());
-            return;
-        }
-        PendingAcks acks = pendingAcks();
-        EventLoop.Cancellable timer = null;
-        if (options.timeout() != null) {
-            timer = connection.session().schedule(() -> abandonAck(ackId), options.timeout());
-        }
-        acks.add(ackId, receiver, timer);
-        if (options.volatileFlag() && !connection.session().writable()) {
-            return; // dropped, as asked for: the time-out tells
-        }
-        if (!connection.session().send(packet)) {
-            boolean open = connection.session().state() == EngineSession.State.OPEN;
-            acks.fail(ackId, open ? new SendQueueFullException() : new SocketDisconnectedException());
-        }
-    }
-
-    /** The time of an acknowledgement is up. On the event loop. */
-    void abandonAck(long ackId) {
-        pendingAcks().fail(ackId, new AckTimeoutException());
-    }
-
-    /** How many acknowledgements are waited for. On the event loop. */
-    int pendingAckCount() {
-        return pendingAcks == null ? 0 : pendingAcks.size();
-    }
-
-    private PendingAcks pendingAcks() {
-        if (pendingAcks == null) {
-            pendingAcks = new PendingAcks();
-        }
-        return pendingAcks;
-    }
-
-    /** Answers an event. From any thread. */
-    boolean acknowledge(EncodedPacket ack) {
-        return !gone() && connection.session().send(ack);
     }
 
     /** Whether the client may use it: from its CONNECT on until either side has left. On the event loop. */
@@ -316,6 +238,35 @@ public final class Socket extends SocketEvents implements EventEmitter {
         return dismissed || state == State.DISCONNECTED;
     }
 
+    /** Whether the server has said that it is to go: no event is handled any more. */
+    boolean dismissed() {
+        return dismissed;
+    }
+
+    private void dismiss() {
+        dismissed = true;
+        inbox.dismissed();
+    }
+
+    /** Whether either side has left, or it was refused. */
+    boolean ended() {
+        return state == State.DISCONNECTED;
+    }
+
+    @Override
+    Inbox inbox() {
+        return inbox;
+    }
+
+    @Override
+    @Nullable ArgumentValidator validator() {
+        return namespace.validator();
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
     /** The connection, for those on its event loop. */
     ClientConnection connection() {
         return connection;
@@ -324,15 +275,6 @@ public final class Socket extends SocketEvents implements EventEmitter {
     /** Where its handlers run. */
     Mailbox mailbox() {
         return mailbox;
-    }
-
-    /** Sends a packet that is shared with other sockets. On the event loop. */
-    void deliver(EncodedPacket packet, boolean volatileFlag) {
-        if (state == State.DISCONNECTED
-                || (volatileFlag && !connection.session().writable())) {
-            return;
-        }
-        connection.session().send(packet);
     }
 
     /** Middleware decides now. On the event loop. */
@@ -356,7 +298,7 @@ public final class Socket extends SocketEvents implements EventEmitter {
         endAdmission();
         state = State.DISCONNECTED;
         lifecycle.ended(Set.of());
-        failPendingAcks();
+        outbox.failPendingAcks();
         namespace.exit();
     }
 
@@ -367,22 +309,9 @@ public final class Socket extends SocketEvents implements EventEmitter {
         }
     }
 
-    private void failPendingAcks() {
-        if (pendingAcks != null) {
-            pendingAcks.failAll();
-        }
-    }
-
     /** An event has come in. On the event loop. */
     void received(SocketPacket.Event packet) {
         mailbox.add(new EventDispatch(this, packet));
-    }
-
-    /** An acknowledgement has come in. On the event loop. */
-    void acknowledged(SocketPacket.Ack packet) {
-        if (pendingAcks != null) {
-            pendingAcks.acknowledge(packet.id(), packet.args());
-        }
     }
 
     /**
@@ -399,41 +328,15 @@ public final class Socket extends SocketEvents implements EventEmitter {
         state = State.DISCONNECTED;
         lifecycle.ended(rooms);
         if (reason == DisconnectReason.SERVER_NAMESPACE_DISCONNECT) {
-            dismissed = true;
+            dismiss();
         }
         namespace.remove(this);
-        failPendingAcks();
+        outbox.failPendingAcks();
         mailbox.add(() -> {
             lifecycle.runDisconnecting(this, reason);
             lifecycle.ended(Set.of());
             lifecycle.runDisconnect(this, reason, description);
         });
-    }
-
-    /** Runs the listeners of an event. In the mailbox. */
-    void dispatch(Event event) {
-        if (dismissed) {
-            return;
-        }
-        for (Listeners.Listener listener : anyListeners.snapshot()) {
-            run(listener, anyListeners, event);
-        }
-        for (Listeners.Listener listener : listeners.snapshot()) {
-            if (listener.hears(event.name())) {
-                run(listener, listeners, event);
-            }
-        }
-    }
-
-    private void run(Listeners.Listener listener, Listeners from, Event event) {
-        if (!from.claim(listener)) {
-            return;
-        }
-        try {
-            listener.handler().handle(event);
-        } catch (Throwable e) { // application code: one hook learns of whatever it throws
-            namespace.handlerFailed(this, event.name(), e);
-        }
     }
 
     /** The life of a socket. */

@@ -3,9 +3,14 @@ package io.sockeye;
 import io.sockeye.adapter.AdapterFactory;
 import io.sockeye.protocol.socketio.ParserFactory;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a {@link SocketIoServer} was built with beside its engine and its front door. Immutable. */
+/**
+ * What a {@link SocketIoServer} was built with beside its engine and its front door. Immutable.
+ *
+ * @param validator null when arguments are not looked at
+ */
 record SocketIoConfig(
         String path,
         Duration connectTimeout,
@@ -14,4 +19,5 @@ record SocketIoConfig(
         int maxAttachments,
         AdapterFactory adapter,
         ParserFactory parser,
-        JsonMapper jsonMapper) {}
+        JsonMapper jsonMapper,
+        @Nullable ArgumentValidator validator) {}

@@ -371,8 +371,16 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
     }
 
     void handlerFailed(Socket socket, @Nullable String event, Throwable error) {
+        logHandlerFailure(event, error);
+        tellErrorHooks(socket, event, error);
+    }
+
+    void logHandlerFailure(@Nullable String event, Throwable error) {
         log.error("a handler of event {} failed", event == null ? "(none)" : LogText.quote(event), error);
-        tellHooks(socket, event, error);
+    }
+
+    boolean hasErrorHooks() {
+        return !errorHooks.isEmpty();
     }
 
     void middlewareFailed(Socket socket, Throwable error) {
@@ -380,10 +388,10 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
                 "a middleware of namespace {} failed; the socket is refused",
                 LogText.quote(socket.namespace().name()),
                 error);
-        tellHooks(socket, null, error);
+        tellErrorHooks(socket, null, error);
     }
 
-    private void tellHooks(Socket socket, @Nullable String event, Throwable error) {
+    void tellErrorHooks(Socket socket, @Nullable String event, Throwable error) {
         for (ErrorHook hook : errorHooks) {
             try {
                 hook.onError(socket, event, error);

@@ -44,6 +44,7 @@ public final class SocketIoServerBuilder {
     private ParserFactory parser = DefaultParser.factory();
     private Cors cors = Cors.sameOrigin();
     private JsonMapper jsonMapper = SocketJson.mapper().build();
+    private @Nullable ArgumentValidator validator;
     private @Nullable Executor handlerExecutor;
     private boolean inlineHandlers;
     private @Nullable HandlerExecution execution; // null but in tests
@@ -163,6 +164,12 @@ public final class SocketIoServerBuilder {
         return this;
     }
 
+    /** Looks at the arguments of typed handlers before they run; null for nobody. Default: null. */
+    public SocketIoServerBuilder validator(@Nullable ArgumentValidator validator) {
+        this.validator = validator;
+        return this;
+    }
+
     /**
      * Runs middleware and handlers on this executor, which the application shuts down itself. Default: virtual threads where
      * the JDK has them, else {@link #handlerThreads}. Of this and {@link #inlineHandlers} the last one set counts. When the
@@ -226,7 +233,8 @@ public final class SocketIoServerBuilder {
                 maxAttachments,
                 adapter,
                 parser,
-                jsonMapper);
+                jsonMapper,
+                validator);
         return new SocketIoServer(config, engine, http, cors, serveClient, execution());
     }
 

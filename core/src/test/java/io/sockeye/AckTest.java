@@ -122,7 +122,7 @@ final class AckTest {
         client.send("420[\"x\"]");
         answer.completeExceptionally(new IllegalStateException("down"));
         io.settle();
-        client.expect();
+        client.expect("430[{\"error\":\"internal error\"}]");
         io.expectTold("error of x: down");
         io.expectLogged("ERROR a handler of event \"x\" failed");
     }
@@ -135,7 +135,7 @@ final class AckTest {
         client.send("420[\"now\"]", "421[\"later\"]");
         answer.complete(new Unwritable(1));
         io.settle();
-        client.expect();
+        client.expect("430[{\"error\":\"internal error\"}]", "431[{\"error\":\"internal error\"}]");
         assertThat(io.told()).hasSize(2);
         io.expectTold(io.told().toArray(String[]::new));
         io.expectLogged("ERROR a handler of event \"now\" failed", "ERROR a handler of event \"later\" failed");
@@ -199,7 +199,7 @@ final class AckTest {
                 .hasCauseInstanceOf(AckTimeoutException.class)
                 .hasRootCauseMessage("operation has timed out");
         client.send("430[\"late\"]").expect();
-        assertThat(socket.pendingAckCount()).isZero();
+        assertThat(socket.outbox().pendingAckCount()).isZero();
     }
 
     @Test
@@ -238,7 +238,7 @@ final class AckTest {
         client.send("41").expect("420[\"x\"]", "421[\"y\"]");
         assertThatThrownBy(() -> now(one)).hasCauseInstanceOf(SocketDisconnectedException.class);
         assertThatThrownBy(() -> now(two)).hasCauseInstanceOf(SocketDisconnectedException.class);
-        assertThat(socket.pendingAckCount()).isZero();
+        assertThat(socket.outbox().pendingAckCount()).isZero();
     }
 
     @Test

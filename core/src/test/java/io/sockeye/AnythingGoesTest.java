@@ -60,7 +60,7 @@ final class AnythingGoesTest {
             for (Socket socket : sockets) {
                 assertThat(socket.connected()).isFalse();
                 assertThat(socket.rooms()).isEmpty();
-                assertThat(socket.pendingAckCount()).isZero();
+                assertThat(socket.outbox().pendingAckCount()).isZero();
             }
             io.discardSent();
             fine = true;

@@ -110,7 +110,6 @@ final class EventsTest {
         assertThat(io.told()).hasSize(2).element(0).asString().startsWith("error of order: ");
         assertThat(io.told()).last().isEqualTo("next handler");
         io.expectTold(io.told().toArray(String[]::new));
-        io.expectLogged("ERROR a handler of event \"order\" failed");
         assertThat(socket.connected()).isTrue();
     }
 
@@ -182,6 +181,27 @@ final class EventsTest {
         socket.on("y", e -> io.tell("another"));
         socket.off("y");
         client.send("42[\"y\"]");
+    }
+
+    @Test
+    void offRemovesEveryHandlerButThoseOfAnyEvent() {
+        socket.on("x", e -> io.tell("x"));
+        socket.once("y", e -> io.tell("y"));
+        socket.onAny(e -> io.tell("any " + e.name()));
+        socket.off();
+        client.send("42[\"x\"]", "42[\"y\"]");
+        io.expectTold("any x", "any y");
+    }
+
+    @Test
+    void onceTakesArgumentsAsOnDoes() {
+        socket.once("x", () -> io.tell("none"));
+        socket.once("x", new TypeReference<List<Integer>>() {}, list -> io.tell("generic " + list));
+        socket.once("x", int[].class, (numbers, ack) -> ack.send(numbers.length));
+        socket.once("x", int[].class, String.class, (numbers, text) -> io.tell("two " + text));
+        socket.once("x", int[].class, String.class, boolean.class, (numbers, text, flag) -> io.tell("three " + flag));
+        client.send("420[\"x\",[1,2],\"t\",true]", "421[\"x\",[1],\"t\",true]").expect("430[2]");
+        io.expectTold("none", "generic [1, 2]", "two t", "three true");
     }
 
     @Test

@@ -104,6 +104,91 @@ final class MailboxTest {
     }
 
     @Test
+    void taskThatHoldsKeepsTheOthersWaitingUntilItGoesOn() {
+        Mailbox.Hold[] hold = new Mailbox.Hold[1];
+        mailbox.add(() -> {
+            log.add("holds");
+            hold[0] = mailbox.hold();
+        });
+        add("a");
+        submitted.remove().run();
+        add("b");
+        assertThat(log).containsExactly("holds");
+        assertThat(submitted).isEmpty();
+
+        hold[0].release(() -> log.add("goes on"));
+        hold[0].release(() -> log.add("twice"));
+        assertThat(submitted).hasSize(1);
+        submitted.remove().run();
+        assertThat(log).containsExactly("holds", "goes on", "a", "b");
+        add("c");
+        submitted.remove().run();
+        assertThat(log).endsWith("b", "c");
+    }
+
+    @Test
+    void holdThatIsReleasedBeforeItsTaskReturnsHoldsNothing() {
+        mailbox.add(() -> mailbox.hold().release(() -> log.add("goes on")));
+        add("a");
+        submitted.remove().run();
+        assertThat(log).containsExactly("goes on", "a");
+    }
+
+    @Test
+    void taskThatGoesOnMayHoldAgain() {
+        Mailbox.Hold[] hold = new Mailbox.Hold[1];
+        mailbox.add(() -> hold[0] = mailbox.hold());
+        add("a");
+        submitted.remove().run();
+        hold[0].release(() -> hold[0] = mailbox.hold());
+        submitted.remove().run();
+        assertThat(log).isEmpty();
+        hold[0].release(() -> log.add("goes on"));
+        submitted.remove().run();
+        assertThat(log).containsExactly("goes on", "a");
+    }
+
+    @Test
+    void heldMailboxPausesReadingWhenTooManyWait() {
+        Mailbox.Hold[] hold = new Mailbox.Hold[1];
+        mailbox.add(() -> hold[0] = mailbox.hold());
+        submitted.remove().run();
+        add("1", "2", "3", "4", "5", "6", "7");
+        assertThat(log).isEmpty();
+        add("8");
+        assertThat(log).containsExactly("pause");
+        hold[0].release(() -> {});
+        while (!submitted.isEmpty()) {
+            submitted.remove().run();
+        }
+        assertThat(log).contains("resume").endsWith("8");
+    }
+
+    @Test
+    void holdsThatAreReleasedElsewhereLoseNothingAndKeepTheOrder() throws Exception {
+        int tasks = 20_000;
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        ExecutorService deciding = Executors.newSingleThreadExecutor();
+        List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch done = new CountDownLatch(tasks);
+        Mailbox holding = new Mailbox(pool, 16, source, Integer.MAX_VALUE);
+        for (int i = 0; i < tasks; i++) {
+            int number = i;
+            holding.add(() -> {
+                Mailbox.Hold hold = holding.hold();
+                deciding.execute(() -> hold.release(() -> {
+                    seen.add(number);
+                    done.countDown();
+                }));
+            });
+        }
+        done.await();
+        pool.shutdown();
+        deciding.shutdown();
+        assertThat(seen).isEqualTo(IntStream.range(0, tasks).boxed().toList());
+    }
+
+    @Test
     void tasksThatTheExecutorRejectedRunWithTheNextOneItTakes() {
         AtomicInteger refusals = new AtomicInteger(2);
         Mailbox rejected = new Mailbox(

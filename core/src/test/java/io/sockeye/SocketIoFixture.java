@@ -252,7 +252,7 @@ final class SocketIoFixture implements BeforeEachCallback, AfterEachCallback {
         }
         for (Namespace namespace : server.namespaces()) {
             for (String id : namespace.adapter().sockets(Set.of())) {
-                assertThat(namespace.socket(id).pendingAckCount())
+                assertThat(namespace.socket(id).outbox().pendingAckCount())
                         .as("acknowledgements awaited")
                         .isZero();
             }

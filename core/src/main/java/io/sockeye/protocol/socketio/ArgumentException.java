@@ -12,8 +12,13 @@ public final class ArgumentException extends RuntimeException {
 
     private final int index;
 
-    /** An exception about the argument of that index; negative for a value that stands alone. */
-    ArgumentException(int index, String expectation) {
+    /**
+     * An exception about one argument.
+     *
+     * @param index which argument it is, from 0; negative for a value that stands alone
+     * @param expectation what is wrong with it, as a client may read it: {@code expected Order, got string}
+     */
+    public ArgumentException(int index, String expectation) {
         super(
                 (index < 0 ? "value" : "argument " + index) + ": " + expectation,
                 null,
