@@ -31,9 +31,9 @@ function random(n) {
 }
 const pick = (list) => list[random(list.length)];
 
-function write(name, rows) {
+function write(name, rows, by = versions) {
   const lines = rows.map((row) => "  " + JSON.stringify(row));
-  fs.writeFileSync(path.join(OUT, name), `{"versions":${JSON.stringify(versions)},"rows":[\n${lines.join(",\n")}\n]}\n`);
+  fs.writeFileSync(path.join(OUT, name), `{"versions":${JSON.stringify(by)},"rows":[\n${lines.join(",\n")}\n]}\n`);
   console.log(`${name}: ${rows.length} rows`);
 }
 
@@ -249,3 +249,90 @@ for (let i = 0; i < 150; i++) {
   body(Buffer.from(Array.from({ length: 1 + random(12) }, () => pick([0x34, 0x1e, 0x61, 0x62, 0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xf0, 0x9f, 0x98, 0x80, 0xff, 0xed, 0xa0, 0xf4, 0x90]))));
 }
 write("engine-io-payloads.json", bodies.map((bytes) => ({ body: bytes.toString("hex"), packets: engineIo.decodePayload(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes)).map(enginePacket) })));
+
+// ---- Engine.IO 3: packets, payloads, and what is written ---------------------------------------------------------------
+
+const parser3 = require(path.join(path.dirname(require.resolve("engine.io")), "..", "build", "parser-v3"));
+const versions3 = { node: process.version, "engine.io": versionOf("engine.io") };
+// A type that does not exist, in binary data, means nothing; what a packet other than a message has as binary data, too.
+function packet3(packet) {
+  if (packet.type === undefined) return { type: "noop" };
+  if (Buffer.isBuffer(packet.data) && packet.type !== "message") return { type: packet.type };
+  return enginePacket(packet);
+}
+const write3 = (name, rows) => write(name, rows, versions3);
+
+const texts3 = [...enginePackets.filter((text) => !text.startsWith("b")), "b", ...["4", "2", "1", "3", "5", "6", "0", "7", "x", " "].flatMap((type) => ["b" + type, `b${type}AQID`]), ...base64.map((text) => "b4" + text)];
+const octets3 = ["", ...["00", "01", "02", "03", "04", "05", "06", "07", "34", "62", "ff"].flatMap((type) => [type, type + "010203", type + "70726f6265"])];
+write3("engine-io-3-packets.json", [
+  ...distinct(texts3).map((text) => ({ text, packet: packet3(parser3.decodePacket(text)) })),
+  ...octets3.map((octets) => ({ octets, packet: packet3(parser3.decodePacket(Buffer.from(octets, "hex"))) })),
+]);
+
+/** What is delivered up to the first error, behind which a session takes nothing any more. */
+function deliveredOf(body, octets) {
+  const packets = [];
+  const data = octets ? body : new TextDecoder("utf-8", { ignoreBOM: true }).decode(body);
+  parser3.decodePayload(data, (packet) => {
+    if (packets.at(-1)?.type !== "error") packets.push(packet3(packet));
+  });
+  return packets;
+}
+const bodies3 = [];
+const text3 = (body) => bodies3.push([Buffer.from(body), false]);
+const octet3 = (...bytes) => bodies3.push([Buffer.from(bytes.flat()), true]);
+const item3 = (packet) => `${packet.length}:${packet}`;
+const itemOf = (kind, data) => [kind, ...[...String(Buffer.from(data).length)].map(Number), 255, ...Buffer.from(data)];
+for (const text of ["", "0:", ":", ":4", "1:", "1:4", "0:0:1:4", "4hello", "6:4hello", "06:4hello", "0000000006:4hello", "3:4hello", "9:4hello", "x:4hello", "6", "6:", "-1:4", "8:4\u20ac\u20ac", "3:4\u20ac\u20ac",
+  "2:4a2:4b", "2:4a2:9b2:4c", "2:4arubbish", "2:4a:", "2:4a2:", "4a\x1e4b", "3:4\ud83d\ude00", "3:4\ud83d\ude001:2", "2:2x1:31:11:61:01:5", "6:b4AQID2:4a", "1:b", "2:b4", "6:b9AQID1:2", "99999999999999999999:4", "134217728:4", "1:62:4a",
+  "\u0661:4", "6;4hello", "2:4\n", "2:4\u0000", "3:4\u00e9\u00e9", item3("4" + "x".repeat(3000)), "1:41:9", "0:9", "1::", "2:::"]) text3(text);
+for (const bytes of ["323a34ff", "333a34fffe", "333a34e282", "323a34e282", "333a34f09f98", "323a34f09f98", "313a34ff", "ff"]) bodies3.push([Buffer.from(bytes, "hex"), false]);
+for (let i = 0; i < 200; i++) text3(Array.from({ length: 1 + random(4) }, () => item3(pick(texts3))).join(""));
+for (let i = 0; i < 300; i++) text3(Array.from({ length: 1 + random(12) }, () => pick(["1", "2", "3", "4", "6", "0", ":", ":", "a", "b", "\u00e9", "\u20ac", "\ud83d\ude00"])).join(""));
+octet3();
+for (const data of ["", "4", "4hello", "4h\u00e9\u20ac\ud83d\ude00", "2", "1", "9", "b4AQID", "b", "b9", "\u00e9", "x"]) octet3(itemOf(0, data));
+for (const data of [[], [4], [4, 1, 2, 3], [2], [1], [9, 1], [0x34, 0x61]]) octet3(itemOf(1, data));
+for (const kind of [2, 7, 0x30, 255]) octet3(itemOf(kind, [4, 1]), itemOf(0, "4a"));
+octet3(itemOf(0, "4a"), itemOf(1, [4, 9]), itemOf(0, "4b"));
+octet3(itemOf(0, "4a"), itemOf(0, "9"), itemOf(0, "4b"));
+octet3(itemOf(0, "4a"), [0, 1]);
+for (const bytes of ["ff", "00", "01", "00ff", "0001ff", "0009ff34", "0102ff04", "010aff0401", "0164ff0401020304", "01ff", "01ff04", "01ffff04", "0000ff", "000001ff34", "01010203", "363a3468656c6c6f", "000103ff34c3a9", "0003ff34c3a9",
+  "0004ff34eda080", "0007ff34eda080edb080", "0004ff34edbfbf", "0003ff34c0af", "0002ff34ff", "0003ff34e282", "0005ff34f4908080", "0005ff34f0808080", "0006ff34f888808080", "0004ff34e08080", "0005ff34f09f9880", "0004ff34efbfbd", "00030100ff34"]) {
+  bodies3.push([Buffer.from(bytes, "hex"), true]);
+}
+bodies3.push([Buffer.concat([Buffer.from([1]), Buffer.alloc(309, 0), Buffer.from([2, 255, 4, 7])]), true]);
+bodies3.push([Buffer.concat([Buffer.from([1]), Buffer.alloc(400, 0), Buffer.from([2, 255, 4, 7])]), true]);
+bodies3.push([Buffer.concat([Buffer.from([1]), Buffer.alloc(20, 9), Buffer.from([255, 4, 7])]), true]);
+for (let i = 0; i < 200; i++) octet3(Array.from({ length: 1 + random(4) }, () => (random(2) ? itemOf(0, pick(texts3)) : itemOf(1, Array.from({ length: random(6) }, () => random(8))))).flat());
+for (let i = 0; i < 400; i++) octet3(Array.from({ length: 1 + random(14) }, () => pick([0, 1, 2, 3, 4, 9, 10, 100, 255, 255, 255, 0x34, 0x34, 0x62, 0x61, 0xc3, 0xa9, 0xed, 0xa0, 0x80, 0xe2])));
+const payloadKeys = new Set();
+write3("engine-io-3-payloads.json", bodies3.flatMap(([bytes, octets]) => {
+  const key = octets + bytes.toString("hex");
+  const packets = deliveredOf(bytes, octets);
+  // Half of a character has no UTF-8 form; see CountedPayload.
+  if (payloadKeys.has(key) || packets.some(({ data }) => data !== undefined && !wellFormed(data))) return [];
+  payloadKeys.add(key);
+  return [{ body: bytes.toString("hex"), octets, packets }];
+}));
+
+const messages3 = [["a"], [""], ["h\u00e9llo \u20ac\ud83d\ude00"], ["\u2028\u2029\"\\\n\r\t\b\f\u0000\u001f\u007f"], ["a", "\u00e9", "\ud83d\ude00"], [Buffer.from([1, 2, 3])], [Buffer.alloc(0)], ["a", Buffer.from([1])], [Buffer.from([1]), "\u00e9"],
+  ["x".repeat(200)], [Buffer.alloc(200, 7)], ["</script>\\n\\\\n"]];
+for (let i = 0; i < 60; i++) {
+  messages3.push(Array.from({ length: 1 + random(4) }, () => (random(2) ? Buffer.from(Array.from({ length: random(300) }, () => random(256))) : Array.from({ length: random(20) }, () => pick(["a", "\u00e9", "\u20ac", "\ud83d\ude00", "\n", "\\", "n", "\u2028", "4", ":", "\u0001"])).join(""))));
+}
+const hexOf = (data) => Buffer.from(data).toString("hex");
+write3("engine-io-3-encoded.json", messages3.map((messages) => {
+  const packets = messages.map((data) => ({ type: "message", data }));
+  const row = { messages: messages.map((data) => (Buffer.isBuffer(data) ? { octets: hexOf(data) } : { text: data })) };
+  parser3.encodePayload(packets, false, (text) => (row.text = hexOf(text)));
+  parser3.encodePayload(packets, true, (data) => {
+    if (Buffer.isBuffer(data)) row.octets = hexOf(data);
+  });
+  row.frames = [];
+  row.base64Frames = [];
+  for (const packet of packets) {
+    parser3.encodePacket(packet, true, (data) => row.frames.push(hexOf(data)));
+    parser3.encodePacket(packet, false, (data) => row.base64Frames.push(hexOf(data)));
+  }
+  return row;
+}));

@@ -20,6 +20,7 @@ record EngineConfig(
         TransportConfig transport,
         List<TransportFactory> transports,
         boolean allowUpgrades,
+        boolean allowEio3,
         Predicate<HttpExchange> allowOrigin,
         @Nullable RequestGuard allowRequest,
         @Nullable SessionCookie cookie,

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An Engine.IO server (revision 4): answers the requests of its path, and keeps the sessions they belong to.
+ * An Engine.IO server (revision 4, and 3 where it is allowed): answers the requests of its path, and keeps the sessions they belong to.
  *
  * <p>States: <em>open</em> from creation, <em>draining</em> after {@link #close} while sessions end and no new one begins,
  * <em>closed</em> when none is left.

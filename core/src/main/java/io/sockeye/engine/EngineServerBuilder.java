@@ -30,6 +30,7 @@ public final class EngineServerBuilder {
     private int perMessageDeflateThreshold = Integer.MAX_VALUE;
     private @Nullable List<TransportFactory> transports; // null: those that the ServiceLoader finds
     private boolean allowUpgrades = true;
+    private boolean allowEio3;
     private Predicate<HttpExchange> allowOrigin = new SameOrigin();
     private @Nullable RequestGuard allowRequest;
     private @Nullable SessionCookie cookie;
@@ -90,6 +91,16 @@ public final class EngineServerBuilder {
     /** Whether sessions may move from polling to a better transport. Default: true. */
     public EngineServerBuilder allowUpgrades(boolean allowUpgrades) {
         this.allowUpgrades = allowUpgrades;
+        return this;
+    }
+
+    /**
+     * Whether clients of the protocol's revision 3 are served, such as {@code socket.io-client} 1.x and 2.x, over
+     * long-polling with all its forms (JSONP, octets, base64) and over WebSocket. Without it they are refused with code 5.
+     * Default: false.
+     */
+    public EngineServerBuilder allowEio3(boolean allowEio3) {
+        this.allowEio3 = allowEio3;
         return this;
     }
 
@@ -230,6 +241,7 @@ public final class EngineServerBuilder {
                         maxPayload, httpCompressionThreshold, perMessageDeflateThreshold, POLL_CLOSE_TIMEOUT_NANOS),
                 List.copyOf(transports != null ? transports : InstalledTransports.find()),
                 allowUpgrades,
+                allowEio3,
                 allowOrigin,
                 allowRequest,
                 cookie,

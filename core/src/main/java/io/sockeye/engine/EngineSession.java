@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection of one client, over whichever transport it currently uses (Engine.IO v4).
+ * One connection of one client, over whichever transport it currently uses (Engine.IO v4, and v3 where it is allowed).
  *
  * <p>States: <em>open</em> from the handshake on, <em>closing</em> after {@link #close} while queued packets are sent and
  * the client is told, <em>closed</em> once the listener has been told. In the last two nothing is sent or delivered any more.
@@ -97,7 +97,7 @@ public final class EngineSession {
         return id;
     }
 
-    /** The Engine.IO protocol's revision: 4. */
+    /** The Engine.IO protocol's revision, the same for life: 4, or 3 with {@link EngineServerBuilder#allowEio3}. */
     public int protocol() {
         return protocol;
     }

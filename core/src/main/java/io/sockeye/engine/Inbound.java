@@ -23,7 +23,9 @@ final class Inbound implements Transport.Listener {
             return; // as the reference: what arrives while the session closes is ignored
         }
         if (packet instanceof EnginePacket.Pong) {
-            heartbeat.onPong();
+            if (!heartbeat.onPong()) {
+                invalidHeartbeat();
+            }
             return;
         }
         heartbeat.onOtherPacket();
@@ -32,14 +34,18 @@ final class Inbound implements Transport.Listener {
                 session.listener().onMessage(message.array(), message.offset(), message.length());
             } else if (packet instanceof EnginePacket.Binary binary) {
                 session.listener().onBinary(binary.data());
-            } else if (packet instanceof EnginePacket.Ping) {
-                // Engine.IO v4, Heartbeat: it is the server that pings.
-                session.end(CloseReason.TRANSPORT_ERROR, "invalid heartbeat direction");
+            } else if (packet instanceof EnginePacket.Ping && !heartbeat.onPing()) {
+                invalidHeartbeat();
             }
             // Open, close, upgrade and noop mean nothing here; a transport that closes by packet does so itself.
         } catch (RuntimeException | Error e) {
             log.error("{}: the session's listener failed", session, e);
         }
+    }
+
+    /** It is the server that pings (Engine.IO v4, Heartbeat), or, in revision 3, the client (Engine.IO v3, Timeouts). */
+    private void invalidHeartbeat() {
+        session.end(CloseReason.TRANSPORT_ERROR, "invalid heartbeat direction");
     }
 
     @Override

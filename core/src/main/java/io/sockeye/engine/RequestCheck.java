@@ -1,5 +1,6 @@
 package io.sockeye.engine;
 
+import io.sockeye.protocol.engineio.Dialect;
 import io.sockeye.transport.HttpExchange;
 import io.sockeye.transport.TransportFactory;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class RequestCheck {
     /** Checks the protocol's revision, which the reference does last. */
     @Nullable Refusal revision(HttpExchange exchange) {
         int revision = revisionOf(exchange);
-        return revision == 4
+        return revision == 4 || config.allowEio3()
                 ? null
                 : Refusal.of(EngineError.UNSUPPORTED_PROTOCOL_VERSION, "protocol", Integer.toString(revision));
     }
@@ -80,9 +81,9 @@ final class RequestCheck {
         return config.allowUpgrades() ? origin(exchange) : transportMismatch(session, exchange.query("transport"));
     }
 
-    /** The reference's reading: 4 is 4, all else is 3. */
+    /** The revision that the request speaks. */
     static int revisionOf(HttpExchange exchange) {
-        return "4".equals(exchange.query("EIO")) ? 4 : 3;
+        return Dialect.of(exchange.query("EIO"), null).revision();
     }
 
     private static @Nullable Refusal sessionRevision(EngineSession session, HttpExchange exchange) {

@@ -1,6 +1,7 @@
 package io.sockeye.protocol.engineio;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A packet encoded once, for every recipient and every transport. Immutable, so any number of queues may hold it.
@@ -14,6 +15,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>The frame header is that of one unmasked, final, uncompressed message (RFC 6455, 5.2). In a long-polling payload a text
  * packet is its packet range; a binary one is {@code b} and the base64 of its packet range (Engine.IO v4, Packet encoding).
+ *
+ * <p>That is revision 4. What a binary message is in another {@link Dialect}, {@link #in} makes when it is first asked for.
  */
 public final class EncodedPacket {
     /** Bytes to leave free in front of a message's data: the longest frame header and the type character. */
@@ -23,6 +26,9 @@ public final class EncodedPacket {
 
     /** {@code 2}: a heartbeat. */
     public static final EncodedPacket PING = control("2");
+
+    /** {@code 3}: the answer to a heartbeat. Revision 3 alone, where the client pings. */
+    public static final EncodedPacket PONG = control("3");
 
     /** {@code 3probe}: the answer to an upgrade's probe. */
     public static final EncodedPacket PONG_PROBE = control("3probe");
@@ -36,15 +42,21 @@ public final class EncodedPacket {
     private static final int OPCODE_TEXT = 0x1;
     private static final int OPCODE_BINARY = 0x2;
     private static final int FINAL_FRAGMENT = 0x80;
+    private static final byte MESSAGE = '4';
 
     private final byte[] array;
-    private final int frameOffset;
     private final int packetOffset;
     private final int packetLength;
     private final boolean binary;
     private final boolean compressible;
     private final EncodedPacket[] attachments;
     private final int size;
+
+    /**
+     * By dialect; null until another than revision 4 is asked for, and so are its elements. For any thread: the forms are
+     * immutable, and whoever does not see one makes it again.
+     */
+    private @Nullable EncodedPacket @Nullable [] forms;
 
     private EncodedPacket(
             byte[] array,
@@ -59,7 +71,6 @@ public final class EncodedPacket {
         this.binary = binary;
         this.compressible = compressible;
         this.attachments = attachments;
-        this.frameOffset = writeFrameHeader(array, packetOffset, packetLength, binary ? OPCODE_BINARY : OPCODE_TEXT);
         int total = packetLength;
         for (EncodedPacket attachment : attachments) {
             total += attachment.size;
@@ -74,7 +85,7 @@ public final class EncodedPacket {
         byte[] utf8 = packet.getBytes(StandardCharsets.UTF_8);
         byte[] array = new byte[HEADROOM + utf8.length];
         System.arraycopy(utf8, 0, array, HEADROOM, utf8.length);
-        return new EncodedPacket(array, HEADROOM, utf8.length, /* binary= */ false, /* compressible= */ false, NONE);
+        return framed(array, HEADROOM, utf8.length, /* binary= */ false, /* compressible= */ false, NONE);
     }
 
     /** A text message. */
@@ -93,8 +104,8 @@ public final class EncodedPacket {
      * @param compressible whether transports may compress it
      */
     public static EncodedPacket text(byte[] array, int length, boolean compressible, EncodedPacket... attachments) {
-        array[HEADROOM - 1] = '4';
-        return new EncodedPacket(
+        array[HEADROOM - 1] = MESSAGE;
+        return framed(
                 array,
                 HEADROOM - 1,
                 length + 1,
@@ -107,7 +118,28 @@ public final class EncodedPacket {
     public static EncodedPacket binary(byte[] data, int offset, int length, boolean compressible) {
         byte[] array = new byte[HEADROOM + length];
         System.arraycopy(data, offset, array, HEADROOM, length);
-        return new EncodedPacket(array, HEADROOM, length, /* binary= */ true, compressible, NONE);
+        return framed(array, HEADROOM, length, /* binary= */ true, compressible, NONE);
+    }
+
+    /**
+     * The packet as a connection with that dialect sends it over a WebSocket, attachments included; this packet where there
+     * is no difference. Made once for all connections.
+     */
+    public EncodedPacket in(Dialect dialect) {
+        if (dialect == Dialect.REVISION_4 || (!binary && attachments.length == 0)) {
+            return this;
+        }
+        @Nullable EncodedPacket[] made = forms;
+        if (made == null) {
+            made = new @Nullable EncodedPacket[Dialect.COUNT];
+            forms = made;
+        }
+        EncodedPacket form = made[dialect.index()];
+        if (form == null) {
+            form = binary ? binaryIn(dialect) : withAttachmentsIn(dialect);
+            made[dialect.index()] = form;
+        }
+        return form;
     }
 
     /** Whether this is a binary message. */
@@ -133,12 +165,12 @@ public final class EncodedPacket {
 
     /** Where the WebSocket frame starts in {@link #array}. */
     public int frameOffset() {
-        return frameOffset;
+        return packetOffset - frameHeaderLength(packetLength);
     }
 
     /** The WebSocket frame's length in bytes, header included. */
     public int frameLength() {
-        return packetOffset - frameOffset + packetLength;
+        return frameHeaderLength(packetLength) + packetLength;
     }
 
     /** Where the packet starts in {@link #array}: at its type character, or at a binary message's data. */
@@ -162,24 +194,63 @@ public final class EncodedPacket {
         return (binary ? "binary" : "packet " + (char) array[packetOffset]) + " of " + packetLength + " bytes";
     }
 
-    private static int writeFrameHeader(byte[] array, int end, int length, int opcode) {
-        int start;
+    /** {@code b}, in revision 3 the type, and base64 as text; or, in revision 3, the type's number in front of the data. */
+    private EncodedPacket binaryIn(Dialect dialect) {
+        boolean typed = dialect.revision() == 3;
+        if (!dialect.base64()) {
+            byte[] copy = new byte[HEADROOM + packetLength];
+            System.arraycopy(array, packetOffset, copy, HEADROOM, packetLength);
+            copy[HEADROOM - 1] = MESSAGE - '0';
+            return framed(copy, HEADROOM - 1, packetLength + 1, /* binary= */ true, compressible, NONE);
+        }
+        int start = typed ? HEADROOM + 1 : HEADROOM;
+        byte[] text = new byte[start + Base64Text.encodedLength(packetLength)];
+        text[HEADROOM - 1] = 'b';
+        if (typed) {
+            text[HEADROOM] = MESSAGE;
+        }
+        Base64Text.encode(array, packetOffset, packetLength, text, start);
+        return framed(text, HEADROOM - 1, text.length - (HEADROOM - 1), /* binary= */ false, compressible, NONE);
+    }
+
+    private EncodedPacket withAttachmentsIn(Dialect dialect) {
+        EncodedPacket[] translated = new EncodedPacket[attachments.length];
+        for (int i = 0; i < translated.length; i++) {
+            translated[i] = attachments[i].in(dialect);
+        }
+        return new EncodedPacket(array, packetOffset, packetLength, binary, compressible, translated);
+    }
+
+    /** A packet at that position of the array, with its frame header put in front of it. */
+    private static EncodedPacket framed(
+            byte[] array,
+            int packetOffset,
+            int packetLength,
+            boolean binary,
+            boolean compressible,
+            EncodedPacket[] attachments) {
+        writeFrameHeader(array, packetOffset, packetLength, binary ? OPCODE_BINARY : OPCODE_TEXT);
+        return new EncodedPacket(array, packetOffset, packetLength, binary, compressible, attachments);
+    }
+
+    private static int frameHeaderLength(int length) {
+        return length < 126 ? 2 : length < 1 << 16 ? 4 : 10;
+    }
+
+    private static void writeFrameHeader(byte[] array, int end, int length, int opcode) {
+        int start = end - frameHeaderLength(length);
+        array[start] = (byte) (FINAL_FRAGMENT | opcode);
         if (length < 126) {
-            start = end - 2;
             array[start + 1] = (byte) length;
         } else if (length < 1 << 16) {
-            start = end - 4;
             array[start + 1] = 126;
             array[start + 2] = (byte) (length >>> 8);
             array[start + 3] = (byte) length;
         } else {
-            start = end - 10;
             array[start + 1] = 127;
             for (int i = 0; i < 8; i++) {
                 array[start + 2 + i] = (byte) ((long) length >>> (56 - 8 * i));
             }
         }
-        array[start] = (byte) (FINAL_FRAGMENT | opcode);
-        return start;
     }
 }

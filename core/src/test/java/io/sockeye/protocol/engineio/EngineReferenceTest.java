@@ -30,11 +30,11 @@ class EngineReferenceTest {
                     .map(EngineReferenceTest::expected)
                     .toList();
             byte[] body = HexFormat.of().parseHex(row.get("body").asString());
-            assertThat(readPayload(body)).as(row.toString()).isEqualTo(expected);
+            assertThat(readAll(PayloadDecoder.of(body))).as(row.toString()).isEqualTo(expected);
         });
     }
 
-    private static String expected(JsonNode packet) {
+    static String expected(JsonNode packet) {
         String type = packet.get("type").asString();
         String data = packet.has("data") ? packet.get("data").asString() : "";
         return switch (type) {
@@ -44,9 +44,8 @@ class EngineReferenceTest {
         };
     }
 
-    private static List<String> readPayload(byte[] body) {
+    static List<String> readAll(PayloadDecoder decoder) {
         List<String> packets = new ArrayList<>();
-        PayloadDecoder decoder = PayloadDecoder.of(body);
         try {
             EnginePacket packet = decoder.next();
             while (packet != null) {
@@ -69,7 +68,7 @@ class EngineReferenceTest {
         }
     }
 
-    private static String shown(EnginePacket packet) {
+    static String shown(EnginePacket packet) {
         if (packet instanceof EnginePacket.Message message) {
             return "message " + message.text();
         }

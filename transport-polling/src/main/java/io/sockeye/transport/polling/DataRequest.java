@@ -24,21 +24,23 @@ final class DataRequest implements HttpExchange.BodyListener {
 
     private final PollingTransport transport;
     private final HttpExchange exchange;
+    private final boolean octets; // whether the body claims to be that
     private @Nullable PayloadDecoder packets; // null while reading
     private boolean delivering; // whether proceed() is on the stack
     private boolean heldBack;
     private boolean delivered;
     private boolean done;
 
-    DataRequest(PollingTransport transport, HttpExchange exchange) {
+    DataRequest(PollingTransport transport, HttpExchange exchange, boolean octets) {
         this.transport = transport;
         this.exchange = exchange;
+        this.octets = octets;
     }
 
     @Override
     public void complete(byte[] body) {
         transport.onLoop(() -> {
-            packets = PayloadDecoder.of(body);
+            packets = transport.format().decode(body, octets);
             proceed();
         });
     }

@@ -2,7 +2,6 @@ package io.sockeye.transport.polling;
 
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.engineio.EnginePacket;
-import io.sockeye.protocol.engineio.PayloadEncoder;
 import io.sockeye.transport.EventLoop;
 import io.sockeye.transport.HttpExchange;
 import io.sockeye.transport.HttpFields;
@@ -34,6 +33,7 @@ final class PollingTransport implements Transport {
 
     private final EventLoop eventLoop;
     private final TransportConfig config;
+    private final PayloadFormat format;
     private @Nullable Listener listener; // null until the engine has set it
     private State state = State.OPEN;
     private @Nullable HttpExchange poll; // null unless a GET waits
@@ -42,9 +42,10 @@ final class PollingTransport implements Transport {
     private EncodedPacket farewell = EncodedPacket.CLOSE; // what a pending poll gets at the end
     private EventLoop.@Nullable Cancellable closeTimeout; // null unless closing
 
-    PollingTransport(EventLoop eventLoop, TransportConfig config) {
+    PollingTransport(EventLoop eventLoop, TransportConfig config, PayloadFormat format) {
         this.eventLoop = eventLoop;
         this.config = config;
+        this.format = format;
     }
 
     @Override
@@ -77,11 +78,11 @@ final class PollingTransport implements Transport {
         for (EncodedPacket packet : queue) {
             compressible |= packet.isCompressible();
         }
-        byte[] payload = PayloadEncoder.encode(queue);
+        PayloadFormat.Answer answer = format.encode(queue);
         while (queue.poll() != null) {
             // taken
         }
-        answerPoll(payload, compressible);
+        answerPoll(answer, compressible);
     }
 
     @Override
@@ -120,7 +121,7 @@ final class PollingTransport implements Transport {
             post.proceed();
         }
         if (poll != null) {
-            answerPoll(PayloadEncoder.encode(List.of(EncodedPacket.CLOSE)), /* compressible= */ false);
+            answerPoll(format.encode(List.of(EncodedPacket.CLOSE)), /* compressible= */ false);
             closed();
         } else {
             closeTimeout = eventLoop.schedule(this::closed, config.pollCloseTimeoutNanos());
@@ -143,7 +144,7 @@ final class PollingTransport implements Transport {
             closeTimeout.cancel();
         }
         if (poll != null) {
-            answerPoll(PayloadEncoder.encode(List.of(farewell)), /* compressible= */ false);
+            answerPoll(format.encode(List.of(farewell)), /* compressible= */ false);
         }
         if (post != null) {
             post.proceed();
@@ -167,6 +168,10 @@ final class PollingTransport implements Transport {
 
     boolean readingPaused() {
         return readingPaused;
+    }
+
+    PayloadFormat format() {
+        return format;
     }
 
     void onPacket(EnginePacket packet) {
@@ -214,8 +219,7 @@ final class PollingTransport implements Transport {
         poll = exchange;
         exchange.onAbort(() -> onLoop(() -> onPollAborted(exchange)));
         if (state == State.CLOSING) {
-            answerPoll(
-                    PayloadEncoder.encode(List.of(EncodedPacket.NOOP, EncodedPacket.CLOSE)), /* compressible= */ false);
+            answerPoll(format.encode(List.of(EncodedPacket.NOOP, EncodedPacket.CLOSE)), /* compressible= */ false);
             closed();
         } else if (listener != null) {
             listener.onWritable();
@@ -235,12 +239,15 @@ final class PollingTransport implements Transport {
             post.refuse();
             fail(Failure.TRANSPORT_ERROR, "data request overlap from client");
             exchange.respond(400, HttpFields.create(), EMPTY);
-        } else if ("application/octet-stream".equals(exchange.header("Content-Type"))) {
+            return;
+        }
+        boolean octets = PayloadFormat.OCTETS.equals(exchange.header("Content-Type"));
+        if (octets && !format.takesOctets()) {
             // Revision 3 sent binary payloads; revision 4 has base64 in text only.
             fail(Failure.TRANSPORT_ERROR, "invalid content");
             exchange.respond(400, HttpFields.create(), EMPTY);
         } else {
-            post = new DataRequest(this, exchange);
+            post = new DataRequest(this, exchange, octets);
             exchange.readBody(config.maxPayload(), post);
         }
     }
@@ -264,21 +271,21 @@ final class PollingTransport implements Transport {
         }
     }
 
-    private void answerPoll(byte[] payload, boolean compressible) {
+    private void answerPoll(PayloadFormat.Answer answer, boolean compressible) {
         HttpExchange exchange = poll;
         if (exchange == null) {
             return;
         }
         poll = null;
-        HttpFields headers = headers(exchange, "text/plain; charset=UTF-8");
-        ContentCoding coding = compressible && payload.length >= config.httpCompressionThreshold()
+        HttpFields headers = headers(exchange, answer.contentType());
+        ContentCoding coding = compressible && answer.body().length >= config.httpCompressionThreshold()
                 ? ContentCoding.negotiate(exchange.headers().joined("Accept-Encoding"))
                 : ContentCoding.IDENTITY;
         if (coding != ContentCoding.IDENTITY) {
             headers.add("Content-Encoding", coding.text());
         }
         headers.add("cache-control", "no-store");
-        exchange.respond(200, headers, coding.encode(payload));
+        exchange.respond(200, headers, coding.encode(answer.body()));
     }
 
     private void moveTo(State next) {

@@ -31,6 +31,6 @@ public record PollingTransportFactory() implements TransportFactory {
 
     @Override
     public void open(HttpExchange exchange, TransportConfig config, EventLoop sessionLoop, Consumer<Transport> opened) {
-        opened.accept(new PollingTransport(exchange.eventLoop(), config));
+        opened.accept(new PollingTransport(exchange.eventLoop(), config, PayloadFormat.of(exchange)));
     }
 }

@@ -14,14 +14,20 @@ final class PollingClient {
     private final EngineSession session;
     private final String query;
 
-    private PollingClient(EngineFixture engine, EngineSession session) {
+    private PollingClient(EngineFixture engine, EngineSession session, String query) {
         this.engine = engine;
         this.session = session;
-        this.query = "EIO=4&transport=polling&sid=" + session.id();
+        this.query = query + "&sid=" + session.id();
     }
 
     static PollingClient open(EngineFixture engine) {
-        return new PollingClient(engine, engine.openPolling());
+        return new PollingClient(engine, engine.openPolling(), "EIO=4&transport=polling");
+    }
+
+    /** Opens a session with a query of its own, which all requests have. */
+    static PollingClient open(EngineFixture engine, String query) {
+        assertThat(engine.get(query).answer().status()).isEqualTo(200);
+        return new PollingClient(engine, engine.session(), query);
     }
 
     EngineSession session() {

@@ -3,6 +3,7 @@ package io.sockeye.transport.websocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.sockeye.protocol.engineio.Dialect;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.transport.EventLoop;
 import java.util.Queue;
@@ -25,23 +26,26 @@ final class FrameWriter {
     private final EventLoop loop;
     private final LoopResources resources;
     private final int compressionThreshold; // Integer.MAX_VALUE: never
+    private final Dialect dialect;
 
     private @Nullable ByteBuf coalesced; // null unless frames are being collected
 
-    FrameWriter(Channel channel, EventLoop loop, LoopResources resources, int compressionThreshold) {
+    FrameWriter(Channel channel, EventLoop loop, LoopResources resources, int compressionThreshold, Dialect dialect) {
         this.channel = channel;
         this.loop = loop;
         this.resources = resources;
         this.compressionThreshold = compressionThreshold;
+        this.dialect = dialect;
     }
 
     /** Writes from the head of the queue until it is empty or the connection's buffer full. Flushes nothing. */
     void write(Queue<EncodedPacket> queue) {
         while (channel.isWritable()) {
-            EncodedPacket packet = queue.poll();
-            if (packet == null) {
+            EncodedPacket next = queue.poll();
+            if (next == null) {
                 break;
             }
+            EncodedPacket packet = next.in(dialect);
             EncodedPacket[] attachments = packet.attachments();
             if (coalesced == null && attachments.length == 0 && queue.isEmpty()) {
                 add(packet, /* alone= */ true);

@@ -10,9 +10,11 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.sockeye.protocol.ProtocolException;
+import io.sockeye.protocol.engineio.Dialect;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.engineio.EnginePacket;
 import io.sockeye.protocol.engineio.EnginePacketDecoder;
+import io.sockeye.protocol.engineio.Revision3PacketDecoder;
 import io.sockeye.transport.EventLoop;
 import io.sockeye.transport.Transport;
 import io.sockeye.transport.TransportConfig;
@@ -46,6 +48,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private final EventLoop loop;
     private final LoopResources resources;
     private final int maxPayload;
+    private final boolean revision3;
     private final FrameReader reader;
     private final FrameWriter writer;
 
@@ -66,14 +69,15 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         CLOSED
     }
 
-    WebSocketTransport(Channel channel, EventLoop loop, TransportConfig config, boolean compression) {
+    WebSocketTransport(Channel channel, EventLoop loop, TransportConfig config, boolean compression, Dialect dialect) {
         this.channel = channel;
         this.loop = loop;
         this.resources = LoopResources.local();
         this.maxPayload = config.maxPayload();
+        this.revision3 = dialect.revision() == 3;
         this.reader = new FrameReader(maxPayload, compression, this);
-        this.writer = new FrameWriter(
-                channel, loop, resources, compression ? config.perMessageDeflateThreshold() : Integer.MAX_VALUE);
+        int compressionThreshold = compression ? config.perMessageDeflateThreshold() : Integer.MAX_VALUE;
+        this.writer = new FrameWriter(channel, loop, resources, compressionThreshold, dialect);
     }
 
     /** Announces the transport, and then begins to deliver what has arrived. */
@@ -207,7 +211,9 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         }
         EnginePacket packet;
         try {
-            packet = EnginePacketDecoder.decodeText(array, 0, length);
+            packet = revision3
+                    ? Revision3PacketDecoder.decodeText(array, 0, length)
+                    : EnginePacketDecoder.decodeText(array, 0, length);
         } catch (ProtocolException e) {
             state = State.ENDING;
             listener.onError(Failure.PARSE_ERROR, String.valueOf(e.getMessage()));
@@ -221,7 +227,10 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void onBinary(byte[] data) {
         if (state == State.OPEN) {
-            listener.onPacket(new EnginePacket.Binary(data));
+            listener.onPacket(
+                    revision3
+                            ? Revision3PacketDecoder.decodeBinary(data, 0, data.length)
+                            : new EnginePacket.Binary(data));
         }
     }
 

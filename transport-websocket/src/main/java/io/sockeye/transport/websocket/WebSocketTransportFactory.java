@@ -2,6 +2,7 @@ package io.sockeye.transport.websocket;
 
 import io.netty.channel.Channel;
 import io.sockeye.http.NettyHttpExchange;
+import io.sockeye.protocol.engineio.Dialect;
 import io.sockeye.transport.EventLoop;
 import io.sockeye.transport.HttpExchange;
 import io.sockeye.transport.Transport;
@@ -43,9 +44,11 @@ public final class WebSocketTransportFactory implements TransportFactory {
         }
         Handshake handshake = Handshake.accept(exchange, config);
         if (handshake != null) {
+            Dialect dialect = Dialect.of(exchange.query("EIO"), exchange.query("b64"));
             netty.moveTo(sessionLoop, loop -> {
                 Channel channel = netty.channel();
-                WebSocketTransport transport = new WebSocketTransport(channel, loop, config, handshake.compression());
+                WebSocketTransport transport =
+                        new WebSocketTransport(channel, loop, config, handshake.compression(), dialect);
                 var unused = channel.write(
                         handshake.head(channel.alloc(), exchange.responseHeaders()), channel.voidPromise());
                 netty.takeOver(transport);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.sockeye.protocol.engineio.Dialect;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.engineio.EnginePacket;
 import io.sockeye.transport.Transport;
@@ -37,14 +38,23 @@ final class Peer implements Transport.Listener, AutoCloseable {
     private int flushes;
 
     Peer() {
-        this(new HandLoop(), Integer.MAX_VALUE);
+        this(Dialect.REVISION_4);
+    }
+
+    Peer(Dialect dialect) {
+        this(new HandLoop(), Integer.MAX_VALUE, dialect);
     }
 
     /** With compression from that many bytes on. */
     Peer(HandLoop loop, int compressionThreshold) {
+        this(loop, compressionThreshold, Dialect.REVISION_4);
+    }
+
+    private Peer(HandLoop loop, int compressionThreshold, Dialect dialect) {
         this.loop = loop;
         TransportConfig config = new TransportConfig(MAX_PAYLOAD, 1024, compressionThreshold, 30_000_000_000L);
-        transport = new WebSocketTransport(channel, loop, config, compressionThreshold < Integer.MAX_VALUE);
+        boolean compression = compressionThreshold < Integer.MAX_VALUE;
+        transport = new WebSocketTransport(channel, loop, config, compression, dialect);
         channel.pipeline().addFirst(new io.netty.channel.ChannelOutboundHandlerAdapter() {
             @Override
             public void flush(io.netty.channel.ChannelHandlerContext ctx) {

@@ -37,7 +37,7 @@ class WebSocketServerTest {
     private static final TransportConfig CONFIG = new TransportConfig(1_000_000, 1024, Integer.MAX_VALUE, 1);
     private static final TransportConfig DEFLATE = new TransportConfig(1_000_000, 1024, 1024, 1);
     private static final String REQUEST = lines(
-            "GET /x?y HTTP/1.1",
+            "GET /x?EIO=4 HTTP/1.1",
             "Host: a",
             "Connection: Upgrade",
             "Upgrade: websocket",

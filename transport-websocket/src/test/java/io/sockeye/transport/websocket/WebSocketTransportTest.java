@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.sockeye.protocol.engineio.Dialect;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.engineio.EnginePacket;
 import io.sockeye.transport.Transport;
@@ -397,7 +398,7 @@ class WebSocketTransportTest {
         EmbeddedChannel channel = new EmbeddedChannel();
         try (Peer peer = new Peer()) {
             WebSocketTransport transport =
-                    new WebSocketTransport(channel, peer.loop, config(), /* compression= */ false);
+                    new WebSocketTransport(channel, peer.loop, config(), /* compression= */ false, Dialect.REVISION_4);
             channel.pipeline().addLast(transport);
             channel.writeInbound(io.netty.buffer.Unpooled.wrappedBuffer(frame(TEXT, "4early")));
             transport.open(opened -> {
@@ -417,7 +418,8 @@ class WebSocketTransportTest {
     void transportMayEndWhileItIsAnnounced(Ending ending) {
         EmbeddedChannel channel = new EmbeddedChannel();
         HandLoop loop = new HandLoop();
-        WebSocketTransport transport = new WebSocketTransport(channel, loop, config(), /* compression= */ false);
+        WebSocketTransport transport =
+                new WebSocketTransport(channel, loop, config(), /* compression= */ false, Dialect.REVISION_4);
         channel.pipeline().addLast(transport);
         channel.writeInbound(io.netty.buffer.Unpooled.wrappedBuffer(frame(TEXT, "4early"), frame(CLOSE, "")));
         if (ending == Ending.FAIL) {
