@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class EngineServerBuilder {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(1);
-    private static final long POLL_CLOSE_TIMEOUT_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
 
     private Duration pingInterval = Duration.ofSeconds(25);
     private Duration pingTimeout = Duration.ofSeconds(20);
@@ -231,6 +231,11 @@ public final class EngineServerBuilder {
         return new EngineServer(config(), environment);
     }
 
+    /** A client that does not come for its farewell in the time it has for a pong is gone. */
+    private long closeTimeoutNanos() {
+        return Math.min(pingTimeout.toNanos(), LONGEST_CLOSE.toNanos());
+    }
+
     private EngineConfig config() {
         return new EngineConfig(
                 pingInterval.toNanos(),
@@ -238,7 +243,7 @@ public final class EngineServerBuilder {
                 upgradeTimeout.toNanos(),
                 allowRequestTimeout.toNanos(),
                 new TransportConfig(
-                        maxPayload, httpCompressionThreshold, perMessageDeflateThreshold, POLL_CLOSE_TIMEOUT_NANOS),
+                        maxPayload, httpCompressionThreshold, perMessageDeflateThreshold, closeTimeoutNanos()),
                 List.copyOf(transports != null ? transports : InstalledTransports.find()),
                 allowUpgrades,
                 allowEio3,

@@ -189,8 +189,8 @@ public final class EngineSession {
 
     /**
      * Ends the session in order: packets sent before by this thread are flushed, the client is told, and the listener
-     * learns {@link CloseReason#FORCED_CLOSE}. Where a client takes more than 30 s for either, the connection is dropped.
-     * From any thread; idempotent.
+     * learns {@link CloseReason#FORCED_CLOSE}. Where a client takes more than {@code pingTimeout} for either (30 s, if that
+     * is longer), the connection is dropped. From any thread; idempotent.
      */
     public void close() {
         signal(EngineLoop.Signal.CLOSE);
@@ -360,7 +360,7 @@ public final class EngineSession {
         }
         moveTo(State.CLOSING);
         outbound.refuse();
-        heartbeat.closeWithin(config().transport().pollCloseTimeoutNanos());
+        heartbeat.closeWithin(config().transport().closeTimeoutNanos());
         if (readingPaused) {
             readingPaused = false;
             transport.resumeReading(); // what comes is ignored; the client's farewell may be behind it
@@ -372,7 +372,7 @@ public final class EngineSession {
 
     private void closeTransport() {
         transportClosing = true;
-        heartbeat.closeWithin(2 * config().transport().pollCloseTimeoutNanos()); // in case the transport forgets
+        heartbeat.closeWithin(2 * config().transport().closeTimeoutNanos()); // in case the transport forgets
         transport.close();
     }
 

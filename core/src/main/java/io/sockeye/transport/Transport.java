@@ -54,7 +54,7 @@ public interface Transport {
     /**
      * Ends the transport after what {@link #send} has taken is written: the WebSocket is closed without a status code, a
      * pending poll gets a close packet, and where none is pending the next one within
-     * {@link TransportConfig#pollCloseTimeoutNanos} does (Engine.IO v4, Disconnection). The listener learns {@code onClose}
+     * {@link TransportConfig#closeTimeoutNanos} does (Engine.IO v4, Disconnection). The listener learns {@code onClose}
      * when that is done, perhaps within the call. Must not wait for the peer without a limit. Works while reading is paused.
      * Idempotent.
      */

@@ -8,7 +8,7 @@ package io.sockeye.transport;
  *     {@link Integer#MAX_VALUE} turns compression off
  * @param perMessageDeflateThreshold WebSocket messages of at least this many bytes are compressed when the client offers
  *     {@code permessage-deflate} (RFC 7692); {@link Integer#MAX_VALUE} turns the extension off
- * @param pollCloseTimeoutNanos how long a closing poll session waits for a poll to tell the client
+ * @param closeTimeoutNanos how long a closing poll session waits for a poll to tell the client
  */
 public record TransportConfig(
-        int maxPayload, int httpCompressionThreshold, int perMessageDeflateThreshold, long pollCloseTimeoutNanos) {}
+        int maxPayload, int httpCompressionThreshold, int perMessageDeflateThreshold, long closeTimeoutNanos) {}

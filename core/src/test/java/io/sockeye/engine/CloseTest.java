@@ -51,14 +51,24 @@ class CloseTest {
     }
 
     @Test
-    void clientThatTakesNothingIsDroppedAfterHalfAMinute() {
+    void clientThatTakesNothingIsDroppedAfterThePingTimeout() {
+        assertDroppedAfter(20_000);
+    }
+
+    @Test
+    void clientThatTakesNothingIsDroppedAfterHalfAMinuteAtMost() {
+        engine.settings().pingTimeout(Duration.ofMinutes(1));
+        assertDroppedAfter(30_000);
+    }
+
+    private void assertDroppedAfter(int millis) {
         FakeWebSocket webSocket = engine.openWebSocket();
         webSocket.stall();
         engine.onLoop(() -> {
             engine.session().send(EncodedPacket.text("last"));
             engine.session().close();
         });
-        engine.loops.advanceMillis(29_900);
+        engine.loops.advanceMillis(millis - 100);
         engine.expectTold();
         engine.loops.advanceMillis(100);
         engine.expectTold("[forced close: close timeout]");

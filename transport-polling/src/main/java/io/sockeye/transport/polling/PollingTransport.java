@@ -124,7 +124,7 @@ final class PollingTransport implements Transport {
             answerPoll(format.encode(List.of(EncodedPacket.CLOSE)), /* compressible= */ false);
             closed();
         } else {
-            closeTimeout = eventLoop.schedule(this::closed, config.pollCloseTimeoutNanos());
+            closeTimeout = eventLoop.schedule(this::closed, config.closeTimeoutNanos());
         }
     }
 
