@@ -29,6 +29,7 @@ export class Proxy {
   #server;
   #connections = new Set();
   #held = false;
+  #onStuck = () => {};
   #fault;
   #delayMillis;
   #webSocketsAfter;
@@ -52,15 +53,18 @@ export class Proxy {
     return `http://127.0.0.1:${this.#server.address().port}`;
   }
 
-  /** Keeps back everything that the server sends, until `release`. */
+  /** Keeps back everything that the server sends, until `release`. Resolves when something of it has come. */
   hold() {
     this.#held = true;
-    for (const { server } of this.#connections) server.pause();
+    return new Promise((resolve) => (this.#onStuck = resolve));
   }
 
   release() {
     this.#held = false;
-    for (const { server } of this.#connections) server.resume();
+    for (const { client, server, kept } of this.#connections) {
+      for (const data of kept.splice(0)) client.write(data);
+      server.resume();
+    }
   }
 
   stop() {
@@ -73,7 +77,7 @@ export class Proxy {
 
   #accept(client, targetPort) {
     const server = net.connect(targetPort, "127.0.0.1");
-    const connection = { client, server };
+    const connection = { client, server, kept: [] };
     this.#connections.add(connection);
     for (const [from, to] of [[client, server], [server, client]]) {
       from.setNoDelay(true);
@@ -93,16 +97,19 @@ export class Proxy {
     });
   }
 
-  #pass({ client, server }, head) {
+  #pass({ client, server, kept }, head) {
     server.write(head);
     client.pipe(server);
     server.on("data", (data) => {
-      if (!client.write(data)) {
+      if (this.#held) {
+        kept.push(data);
+        server.pause();
+        this.#onStuck();
+      } else if (!client.write(data)) {
         server.pause();
         client.once("drain", () => this.#held || server.resume());
       }
     });
     server.on("end", () => client.end());
-    if (this.#held) server.pause();
   }
 }

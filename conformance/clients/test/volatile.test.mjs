@@ -68,9 +68,10 @@ stage("Volatile events", {}, (play) => {
     const client = await scene.connect("polling", { url: proxy.url });
     const director = await scene.connect("websocket");
     const target = { from: "all", to: [client.id] };
-    proxy.hold();
+    const stuck = proxy.hold();
     // The first takes the request that waits; its answer is stuck in the proxy, so no other request comes.
     await director.ask("emit", target, "mark", "first");
+    await stuck;
     for (let i = 0; i < 5; i++) await director.ask("emit", { ...target, volatile: true }, "tick", i);
     await director.ask("emit", target, "mark", "second");
     proxy.release();

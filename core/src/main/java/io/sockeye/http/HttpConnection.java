@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -110,6 +111,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             state = State.READING;
             setDeadline(services.headTimeoutNanos());
         }
+    }
+
+    /** The client has sent all it will. What is answered in this turn of the loop still goes out, and then the end. */
+    void inputEnded() {
+        context().executor().execute(() -> {
+            Channel channel = channel();
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        });
     }
 
     @Override
@@ -348,6 +357,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         current = null;
         state = State.CLOSING;
         decoder.resumeReading();
+        channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         pipeline.addLast(handlers);
         pipeline.remove(this);
         pipeline.remove(decoder);

@@ -3,6 +3,7 @@ package io.sockeye.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
@@ -49,6 +50,15 @@ final class RequestDecoder extends HttpRequestDecoder {
         if (waiting && !readingStopped && actualReadableBytes() > MAX_BYTES_AHEAD) {
             readingStopped = true;
             ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof ChannelInputShutdownEvent) {
+            connection.inputEnded();
+        } else {
+            super.userEventTriggered(ctx, event);
         }
     }
 

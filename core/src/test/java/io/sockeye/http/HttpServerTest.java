@@ -176,6 +176,26 @@ class HttpServerTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = IoBackend.class,
+            names = {"AUTO", "NIO"})
+    void requestBeforeTheEndOfTheInputIsAnswered(IoBackend io) {
+        byte[] body = new byte[3_000_000];
+        HttpHandler late =
+                exchange -> exchange.eventLoop().execute(() -> exchange.respond(200, HttpFields.create(), body));
+        try (HttpServer server = start(HttpServer.builder().ioBackend(io), late)) {
+            for (int i = 0; i < 30; i++) { // the request and the end come in one read, or in two
+                try (RawClient client = RawClient.connect(server.port())) {
+                    assertThat(client.send(GET).endOutput().readToEnd())
+                            .startsWith("HTTP/1.1 200 OK")
+                            .hasSizeGreaterThan(body.length);
+                }
+            }
+            await().atMost(SOON).until(() -> server.stats().openConnections() == 0);
+        }
+    }
+
     @Test
     void connectionsBeyondTheLimitAreClosedAsTheyCome() {
         HttpServerBuilder builder = HttpServer.builder().maxConnections(2);

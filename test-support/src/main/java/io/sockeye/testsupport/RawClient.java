@@ -110,6 +110,16 @@ public final class RawClient implements AutoCloseable {
         return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** Says that nothing more will be sent, and goes on reading. */
+    public RawClient endOutput() {
+        try {
+            socket.shutdownOutput();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Closes with a reset instead of an orderly end. */
     public void reset() {
         try {
