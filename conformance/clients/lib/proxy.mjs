@@ -29,7 +29,6 @@ export class Proxy {
   #server;
   #connections = new Set();
   #held = false;
-  #onStuck = () => {};
   #fault;
   #delayMillis;
   #webSocketsAfter;
@@ -53,18 +52,25 @@ export class Proxy {
     return `http://127.0.0.1:${this.#server.address().port}`;
   }
 
-  /** Keeps back everything that the server sends, until `release`. Resolves when something of it has come. */
+  /** Keeps back everything that the server sends, until `release`. */
   hold() {
     this.#held = true;
-    return new Promise((resolve) => (this.#onStuck = resolve));
+    for (const { server } of this.#connections) server.pause();
+  }
+
+  /** Resolves when something that the server has sent is kept back. */
+  async isStuck() {
+    while (![...this.#connections].some(({ server }) => server.readableLength > 0)) await sleep(5);
+  }
+
+  /** Resolves when the clients have only so many connections open. */
+  async isDownTo(connections) {
+    while (this.#connections.size > connections) await sleep(5);
   }
 
   release() {
     this.#held = false;
-    for (const { client, server, kept } of this.#connections) {
-      for (const data of kept.splice(0)) client.write(data);
-      server.resume();
-    }
+    for (const { server } of this.#connections) server.resume();
   }
 
   stop() {
@@ -77,7 +83,7 @@ export class Proxy {
 
   #accept(client, targetPort) {
     const server = net.connect(targetPort, "127.0.0.1");
-    const connection = { client, server, kept: [] };
+    const connection = { client, server };
     this.#connections.add(connection);
     for (const [from, to] of [[client, server], [server, client]]) {
       from.setNoDelay(true);
@@ -97,19 +103,16 @@ export class Proxy {
     });
   }
 
-  #pass({ client, server, kept }, head) {
+  #pass({ client, server }, head) {
     server.write(head);
     client.pipe(server);
     server.on("data", (data) => {
-      if (this.#held) {
-        kept.push(data);
-        server.pause();
-        this.#onStuck();
-      } else if (!client.write(data)) {
+      if (!client.write(data)) {
         server.pause();
         client.once("drain", () => this.#held || server.resume());
       }
     });
     server.on("end", () => client.end());
+    if (this.#held) server.pause();
   }
 }

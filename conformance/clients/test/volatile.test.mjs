@@ -68,10 +68,11 @@ stage("Volatile events", {}, (play) => {
     const client = await scene.connect("polling", { url: proxy.url });
     const director = await scene.connect("websocket");
     const target = { from: "all", to: [client.id] };
-    const stuck = proxy.hold();
+    await proxy.isDownTo(1); // the request that waits
+    proxy.hold();
     // The first takes the request that waits; its answer is stuck in the proxy, so no other request comes.
     await director.ask("emit", target, "mark", "first");
-    await stuck;
+    await proxy.isStuck();
     for (let i = 0; i < 5; i++) await director.ask("emit", { ...target, volatile: true }, "tick", i);
     await director.ask("emit", target, "mark", "second");
     proxy.release();

@@ -247,6 +247,19 @@ final class BroadcastTest {
         bob.expect("451-[\"x\",{\"_placeholder\":true,\"num\":0}]", "<01>");
     }
 
+    /** They are all judged before any of them is written. */
+    @Test
+    void volatileEventsOfOneTurnDoNotFillTheSendQueue() {
+        String large = "x".repeat(40_000);
+        for (int i = 0; i < 1000; i++) {
+            bobSocket.volatileFlag().emit("x", large);
+        }
+        bobSocket.emit("kept");
+        io.settle();
+        String twoFit = "42[\"x\",\"" + large + "\"]";
+        bob.expect(twoFit, twoFit, "42[\"kept\"]");
+    }
+
     @Test
     void binaryIsBroadcast() {
         io.server().to("red").emit("x", new byte[] {1});

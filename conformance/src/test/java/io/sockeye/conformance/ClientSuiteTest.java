@@ -35,7 +35,8 @@ class ClientSuiteTest {
                 "--test-reporter=./lib/json-lines-reporter.mjs",
                 "--test-reporter-destination=stdout",
                 ClientFolder.NPM.path().relativize(file).toString());
-        return new NodeRun(ClientFolder.NPM, stage(file), arguments, SECONDS_PER_FILE, ClientFolder.environment()).tests();
+        return new NodeRun(ClientFolder.NPM, stage(file), arguments, SECONDS_PER_FILE, ClientFolder.environment())
+                .tests();
     }
 
     private static String stage(Path file) {

@@ -73,11 +73,12 @@ final class NodeRun implements Iterator<NodeRun.Outcome> {
     Stream<DynamicTest> tests() {
         Spliterator<Outcome> outcomes =
                 Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED | Spliterator.NONNULL);
-        return StreamSupport.stream(outcomes, /* parallel= */ false).map(outcome -> dynamicTest(outcome.name(), () -> {
-            if (outcome.problem() != null) {
-                throw new AssertionError(name + ": " + outcome.name() + ": " + outcome.problem());
-            }
-        }));
+        return StreamSupport.stream(outcomes, /* parallel= */ false)
+                .map(outcome -> dynamicTest(outcome.name(), () -> {
+                    if (outcome.problem() != null) {
+                        throw new AssertionError(name + ": " + outcome.name() + ": " + outcome.problem());
+                    }
+                }));
     }
 
     @Override

@@ -80,7 +80,8 @@ final class ProcessFixture implements Fixture {
         command.add("--until-eof");
         command.addAll(flags);
         try {
-            ProcessBuilder builder = new ProcessBuilder(command).directory(ClientFolder.NPM.path().toFile());
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(ClientFolder.NPM.path().toFile());
             builder.environment().putAll(ClientFolder.environment());
             Process started = builder.start();
             CompletableFuture<Integer> ready = new CompletableFuture<>();

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EngineSession {
     private static final Logger log = LoggerFactory.getLogger(EngineSession.class);
+    private static final int WRITABLE_BELOW = 64 * 1024;
 
     /** What a session is up to; see the class comment. */
     public enum State {
@@ -129,10 +130,11 @@ public final class EngineSession {
 
     /**
      * Whether the transport would take a packet now: a poll is pending, or the connection's buffer is not full; and the
-     * session is open. For packets that are worth sending only at once. On the event loop only.
+     * session is open, and less than 64 KiB are queued already for the turn's end. For packets that are worth sending only
+     * at once. On the event loop only.
      */
     public boolean writable() {
-        return state == State.OPEN && transport.writable();
+        return state == State.OPEN && transport.writable() && outbound.queuedBytes() < WRITABLE_BELOW;
     }
 
     /**

@@ -269,7 +269,7 @@ class PollingTransportTest {
     void closeWaitsForAPollToTell() {
         PollingClient client = PollingClient.open(engine);
         client.session().close();
-        engine.loops.advanceMillis(29_000);
+        engine.loops.advanceMillis(19_000);
         engine.expectTold();
         assertThat(client.poll().answer()).hasToString("200 6\u001e1");
         engine.expectTold("[forced close]");
@@ -277,10 +277,10 @@ class PollingTransportTest {
     }
 
     @Test
-    void closeIsOverAfterHalfAMinuteWithoutAPoll() {
+    void closeIsOverAfterThePingTimeoutWithoutAPoll() {
         PollingClient client = PollingClient.open(engine);
         client.session().close();
-        engine.loops.advanceMillis(30_000);
+        engine.loops.advanceMillis(20_000);
         engine.expectTold("[forced close]");
         client.expectUnknown();
     }
