@@ -17,9 +17,16 @@ import tools.jackson.core.type.TypeReference;
  * <p>Thread-safe.
  */
 public final class Acknowledgement {
-    private final CompletableFuture<Arguments> arguments = new CompletableFuture<>();
+    private final CompletableFuture<Arguments> arguments;
 
-    Acknowledgement() {}
+    Acknowledgement() {
+        this(new CompletableFuture<>());
+    }
+
+    /** One that completes as the future does. */
+    Acknowledgement(CompletableFuture<Arguments> arguments) {
+        this.arguments = arguments;
+    }
 
     /** What completes it, on that executor. */
     PendingAcks.Receiver receiver(Executor completions) {

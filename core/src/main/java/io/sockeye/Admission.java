@@ -1,9 +1,11 @@
 package io.sockeye;
 
 import io.sockeye.protocol.engineio.EncodedPacket;
+import io.sockeye.protocol.socketio.ArgumentException;
 import io.sockeye.protocol.socketio.Parser;
 import io.sockeye.transport.EventLoop;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,12 @@ final class Admission {
 
     private void refused(Throwable error) {
         String namespace = socket.namespace().name();
+        if (error instanceof ArgumentException e) {
+            log.debug("middleware of {} cannot read what a client sent: {}", LogText.quote(namespace), e.getMessage());
+            decided(encoder.connectError(
+                    namespace, "invalid arguments", Map.of("message", String.valueOf(e.getMessage()))));
+            return;
+        }
         if (error instanceof ConnectError refusal) {
             try {
                 decided(encoder.connectError(namespace, String.valueOf(refusal.getMessage()), refusal.data()));

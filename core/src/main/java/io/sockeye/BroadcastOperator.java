@@ -7,20 +7,24 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Emits to the sockets of a namespace, or of some of its rooms, each socket once. Immutable and thread-safe. */
+/**
+ * Emits to the sockets of a namespace, or of some of its rooms, each socket once. Immutable and thread-safe.
+ *
+ * <p>The official client takes at most ten binary attachments per event unless it is told otherwise.
+ */
 public final class BroadcastOperator implements EventEmitter {
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+    static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
-    private final Namespace namespace;
+    private final BroadcastTarget target;
     private final BroadcastOptions options;
     private final Duration timeout;
 
-    BroadcastOperator(Namespace namespace, BroadcastOptions options) {
-        this(namespace, options, DEFAULT_TIMEOUT);
+    BroadcastOperator(BroadcastTarget target, BroadcastOptions options) {
+        this(target, options, DEFAULT_TIMEOUT);
     }
 
-    private BroadcastOperator(Namespace namespace, BroadcastOptions options, Duration timeout) {
-        this.namespace = namespace;
+    private BroadcastOperator(BroadcastTarget target, BroadcastOptions options, Duration timeout) {
+        this.target = target;
         this.options = options;
         this.timeout = timeout;
     }
@@ -65,12 +69,14 @@ public final class BroadcastOperator implements EventEmitter {
         return with(options.compress(compress));
     }
 
-    /** How long {@link #emitWithAck} waits for acknowledgements. Default: 5 s. */
+    /**
+     * How long {@link #emitWithAck} waits for acknowledgements, and {@link #fetchSockets} for other nodes. Default: 5 s.
+     */
     public BroadcastOperator timeout(Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
         }
-        return new BroadcastOperator(namespace, options, timeout);
+        return new BroadcastOperator(target, options, timeout);
     }
 
     /** Keeps the packet on this node. */
@@ -85,7 +91,7 @@ public final class BroadcastOperator implements EventEmitter {
      */
     @Override
     public boolean emit(String event, @Nullable Object... args) {
-        return namespace.broadcast(event, args, options);
+        return target.emit(event, args, options);
     }
 
     /**
@@ -95,17 +101,40 @@ public final class BroadcastOperator implements EventEmitter {
      * @return completes on a thread of its own, see {@link Acknowledgement}
      */
     public CompletableFuture<Acknowledgements> emitWithAck(String event, @Nullable Object... args) {
-        return namespace.broadcastWithAck(event, args, options, timeout);
+        return target.emitWithAck(event, args, options, timeout);
+    }
+
+    /**
+     * Who is chosen, on this node and on others. Never fails for want of an answer: the result tells how many nodes have not
+     * answered within the {@link #timeout}. May complete within the call.
+     */
+    public CompletableFuture<FetchedSockets> fetchSockets() {
+        return target.fetchSockets(options, timeout);
     }
 
     /** Puts everybody chosen into rooms. */
     public void socketsJoin(String... rooms) {
-        namespace.adapter().socketsJoin(options, Arrays.asList(rooms));
+        socketsJoin(Arrays.asList(rooms));
+    }
+
+    /** Puts everybody chosen into rooms. */
+    public void socketsJoin(Collection<String> rooms) {
+        target.forEach(adapter -> adapter.socketsJoin(options, rooms));
     }
 
     /** Takes everybody chosen out of rooms. */
     public void socketsLeave(String... rooms) {
-        namespace.adapter().socketsLeave(options, Arrays.asList(rooms));
+        socketsLeave(Arrays.asList(rooms));
+    }
+
+    /** Takes everybody chosen out of rooms. */
+    public void socketsLeave(Collection<String> rooms) {
+        target.forEach(adapter -> adapter.socketsLeave(options, rooms));
+    }
+
+    /** Disconnects everybody chosen from the namespace; their connections stay. */
+    public void disconnectSockets() {
+        disconnectSockets(/* close= */ false);
     }
 
     /**
@@ -114,10 +143,10 @@ public final class BroadcastOperator implements EventEmitter {
      * @param close whether to close their connections, with all their namespaces
      */
     public void disconnectSockets(boolean close) {
-        namespace.adapter().disconnectSockets(options, close);
+        target.forEach(adapter -> adapter.disconnectSockets(options, close));
     }
 
     private BroadcastOperator with(BroadcastOptions changed) {
-        return new BroadcastOperator(namespace, changed, timeout);
+        return new BroadcastOperator(target, changed, timeout);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,9 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
     private final Set<String> resolving = new HashSet<>(0);
     /** Ends the connection when no namespace is joined in time; null once one is. */
     private EventLoop.@Nullable Cancellable connectTimer;
+
+    /** Who is told of an upgrade; null when nobody is. */
+    private @Nullable List<Consumer<String>> upgradeHandlers;
 
     /** How many of its mailboxes are too full. */
     private int pauses;
@@ -140,6 +144,24 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
     }
 
     @Override
+    public void onUpgrade(String transport) {
+        if (upgradeHandlers != null) {
+            upgradeHandlers.forEach(handler -> handler.accept(transport));
+            upgradeHandlers = null;
+        }
+    }
+
+    /** Has the handler told, on the event loop, when the session moves to another transport. From any thread. */
+    void onUpgrade(Consumer<String> handler) {
+        execute(() -> {
+            if (upgradeHandlers == null) {
+                upgradeHandlers = new ArrayList<>(1);
+            }
+            upgradeHandlers.add(handler);
+        });
+    }
+
+    @Override
     public void onClose(CloseReason reason, @Nullable String description) {
         ended(DisconnectReason.of(reason), description);
     }
@@ -180,7 +202,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
             close();
         } else if (namespace != null && namespace.enter()) {
             admit(namespace, packet.payload());
-        } else if (!server.hasParents()) {
+        } else if (server.parents().isEmpty()) {
             refuse(name, "Invalid namespace");
         } else {
             resolve(packet);
@@ -188,23 +210,29 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
     }
 
     private void resolve(SocketPacket.Connect packet) {
-        resolving.add(packet.namespace());
-        try {
-            server.execution().run(this, () -> {
-                Namespace made = server.namespaceOnDemand(packet.namespace(), packet.payload());
-                if (!execute(() -> resolved(packet, made)) && made != null) {
-                    made.exit();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            log.error("the handler executor takes no task; a client is refused", e);
-            resolved(packet, null);
-        }
+        String name = packet.namespace();
+        resolving.add(name);
+        EventLoop.Cancellable timer = session.schedule(
+                () -> {
+                    if (resolving.remove(name)) {
+                        refuse(name, "timeout");
+                    }
+                },
+                server.config().connectTimeout());
+        new NamespaceSearch(server, this, server.parents(), name, packet.payload(), found -> {
+                    boolean told = execute(() -> {
+                        timer.cancel();
+                        resolved(packet, found);
+                    });
+                    if (!told && found != null) {
+                        found.exit();
+                    }
+                })
+                .ask(0);
     }
 
     private void resolved(SocketPacket.Connect packet, @Nullable Namespace namespace) {
-        resolving.remove(packet.namespace());
-        if (closed) {
+        if (!resolving.remove(packet.namespace()) || closed) {
             if (namespace != null) {
                 namespace.exit();
             }

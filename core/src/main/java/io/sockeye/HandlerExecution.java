@@ -93,6 +93,11 @@ final class HandlerExecution {
         return new Mailbox(connection::runInline, Integer.MAX_VALUE, connection, limit);
     }
 
+    /** A mailbox that belongs to no socket; where handlers run on event loops its tasks run where futures complete. */
+    Mailbox mailbox(Mailbox.Source source, int limit) {
+        return new Mailbox(handlers == null ? completions : handlers, BURST, source, limit);
+    }
+
     /** Runs application code that belongs to no socket yet. */
     void run(ClientConnection connection, Runnable task) {
         Executor executor = handlers;

@@ -23,6 +23,11 @@ public final class Handshake {
         this.auth = auth;
     }
 
+    /** As other nodes see it. */
+    JsonNode toJson() {
+        return HandshakeJson.write(request, auth());
+    }
+
     /** The request's headers. */
     public HttpFields headers() {
         return request.headers();

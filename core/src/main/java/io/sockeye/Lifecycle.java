@@ -20,6 +20,10 @@ final class Lifecycle {
     private @Nullable Set<String> left;
 
     private @Nullable List<DisconnectHandler> disconnecting;
+    /** What runs at the very end; null when there is nothing. */
+    private @Nullable List<Runnable> releases;
+
+    private boolean released;
     private @Nullable List<DisconnectHandler.Detailed> disconnect;
 
     /** Keeps rooms that middleware joins for later; false when it is for the adapter. */
@@ -94,6 +98,38 @@ final class Lifecycle {
             disconnect = new ArrayList<>(1);
         }
         disconnect.add(handler);
+    }
+
+    /** Keeps a task for the socket's end; false when that is over. */
+    synchronized boolean onRelease(Runnable task) {
+        if (released) {
+            return false;
+        }
+        if (releases == null) {
+            releases = new ArrayList<>(1);
+        }
+        releases.add(task);
+        return true;
+    }
+
+    /** Whether anything waits for the end, which is now; later tasks are not kept. */
+    synchronized boolean hasReleases() {
+        released = releases == null;
+        return releases != null;
+    }
+
+    void runReleases(Socket socket) {
+        List<Runnable> tasks;
+        synchronized (this) {
+            released = true;
+            tasks = releases == null ? List.of() : releases;
+            releases = null;
+        }
+        tasks.forEach(task -> release(socket, task));
+    }
+
+    static void release(Socket socket, Runnable task) {
+        guard(socket, "release", task::run);
     }
 
     void runDisconnecting(Socket socket, DisconnectReason reason) {

@@ -11,8 +11,13 @@ public interface Middleware {
 
     /**
      * Accepts the socket by returning and refuses it by throwing. A {@link ConnectError} tells the client why; any other
-     * exception is logged and reaches the client as {@code internal error}. Runs where the socket's handlers run, and may
+     * exception is logged and reaches the client as {@code internal error}; an {@link
+     * io.sockeye.protocol.socketio.ArgumentException}, as {@code handshake().auth(Token.class)} throws for what a client should
+     * not have sent, is the client's fault: it is not logged as an error, and reaches the client as {@code invalid arguments}. Runs where the socket's handlers run, and may
      * block. Middleware runs in the order in which it was added.
+     *
+     * <p>What middleware reserves for the socket is given back with {@link Socket#onRelease}: a connection may end before the
+     * socket has joined, and then there is no {@link Socket#onDisconnect}.
      */
     void accept(Socket socket) throws Exception;
 

@@ -5,11 +5,13 @@ import io.sockeye.adapter.AdapterFactory;
 import io.sockeye.adapter.BroadcastOptions;
 import io.sockeye.adapter.LocalNamespace;
 import io.sockeye.adapter.LocalRooms;
+import io.sockeye.adapter.SocketView;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.ReservedEvents;
 import io.sockeye.protocol.socketio.SocketPacket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +38,8 @@ public final class Namespace implements EventEmitter {
     private final LocalRooms<Socket> rooms =
             LocalRooms.groupedBy(socket -> socket.connection().session().eventLoop());
     private final Adapter adapter;
+    private final ServerSideEvents serverSide;
+    private final BroadcastTarget target = new BroadcastTarget.One(this);
     private final List<Middleware.Async> middleware = new CopyOnWriteArrayList<>();
     private final List<SocketHandler> connectionHandlers = new CopyOnWriteArrayList<>();
     private final AtomicLong ackIds = new AtomicLong();
@@ -51,6 +55,7 @@ public final class Namespace implements EventEmitter {
         this.name = name;
         this.server = server;
         this.parent = parent;
+        this.serverSide = new ServerSideEvents(server.execution());
         this.adapter = adapters.create(new Local());
     }
 
@@ -72,7 +77,10 @@ public final class Namespace implements EventEmitter {
         this.middleware.add(middleware);
     }
 
-    /** Runs the handler for every socket that joins this namespace. */
+    /**
+     * Runs the handler for every socket that joins this namespace. An exception goes to the server's error hooks and the socket
+     * stays; but a {@link ConnectError}, which comes too late to refuse the client, disconnects it.
+     */
     public void onConnection(SocketHandler handler) {
         connectionHandlers.add(handler);
     }
@@ -118,6 +126,61 @@ public final class Namespace implements EventEmitter {
         return everybody().timeout(timeout);
     }
 
+    /** Every socket of the namespace. See {@link BroadcastOperator#fetchSockets}. */
+    public CompletableFuture<FetchedSockets> fetchSockets() {
+        return everybody().fetchSockets();
+    }
+
+    /** How many servers there are, this one among them. */
+    public CompletableFuture<Integer> serverCount() {
+        return adapter.serverCount();
+    }
+
+    /**
+     * Sends an event to the other servers of the cluster, where {@link #onServerSide} handlers of this namespace receive it; not
+     * to this server, and to no client. With the default adapter there are no others.
+     *
+     * @return whether the adapter took it
+     * @throws IllegalArgumentException when the name is reserved
+     */
+    public boolean serverSideEmit(String event, @Nullable Object... args) {
+        ReservedEvents.check(event);
+        return adapter.serverSideEmit(event, Arguments.of(args));
+    }
+
+    /**
+     * As {@link #serverSideEmit}, and gathers one answer of each of the other servers, for 5 s at most. Never fails for want of
+     * an answer: the result tells how many are missing. May complete within the call.
+     */
+    public CompletableFuture<ServerAnswers> serverSideEmitWithAck(String event, @Nullable Object... args) {
+        ReservedEvents.check(event);
+        return adapter.serverSideEmitWithAck(event, Arguments.of(args), BroadcastOperator.DEFAULT_TIMEOUT)
+                .thenApply(answers -> new ServerAnswers(answers.received(), answers.missing()));
+    }
+
+    /**
+     * Runs the handler for each event of that name that another server sends ({@link #serverSideEmit}): one at a time, in the
+     * order in which they come. An exception is logged.
+     */
+    public void onServerSide(String event, EventHandler handler) {
+        serverSide.on(event, handler);
+    }
+
+    /** Runs the handler with the first argument of each event of that name that another server sends. */
+    public <A> void onServerSide(String event, Class<A> first, EventHandler.Of1<A> handler) {
+        serverSide.on(event, e -> handler.handle(ServerSideEvents.bound(e, first)));
+    }
+
+    /** Runs the handler with the first argument and the answer of each event of that name that another server sends. */
+    public <A> void onServerSide(String event, Class<A> first, EventHandler.Of1Ack<A> handler) {
+        serverSide.on(event, e -> handler.handle(ServerSideEvents.bound(e, first), e.ack()));
+    }
+
+    /** Removes every {@link #onServerSide} handler of an event. */
+    public void offServerSide(String event) {
+        serverSide.off(event);
+    }
+
     /** Puts every socket of the namespace into rooms. */
     public void socketsJoin(String... rooms) {
         everybody().socketsJoin(rooms);
@@ -126,6 +189,11 @@ public final class Namespace implements EventEmitter {
     /** Takes every socket of the namespace out of rooms. */
     public void socketsLeave(String... rooms) {
         everybody().socketsLeave(rooms);
+    }
+
+    /** Disconnects every socket of the namespace; their connections stay. */
+    public void disconnectSockets() {
+        everybody().disconnectSockets();
     }
 
     /** Disconnects every socket of the namespace. */
@@ -198,6 +266,10 @@ public final class Namespace implements EventEmitter {
         return rooms;
     }
 
+    BroadcastTarget target() {
+        return target;
+    }
+
     Adapter adapter() {
         return adapter;
     }
@@ -259,6 +331,9 @@ public final class Namespace implements EventEmitter {
                     handler.handle(socket);
                 } catch (Throwable e) { // application code: one hook learns of whatever it throws
                     handlerFailed(socket, "connection", e);
+                    if (e instanceof ConnectError) {
+                        socket.disconnect(); // too late to refuse it, and it is not meant to be here
+                    }
                 }
             });
         }
@@ -313,8 +388,8 @@ public final class Namespace implements EventEmitter {
         }
     }
 
-    private BroadcastOperator everybody() {
-        return new BroadcastOperator(this, BroadcastOptions.DEFAULT);
+    BroadcastOperator everybody() {
+        return new BroadcastOperator(target, BroadcastOptions.DEFAULT);
     }
 
     /** What the adapter sees of this namespace. */
@@ -349,6 +424,20 @@ public final class Namespace implements EventEmitter {
                     rooms.recipients(options.rooms(), options.except()).groups()) {
                 onLoopOf(group, socket -> socket.connection().disconnect(socket, close));
             }
+        }
+
+        @Override
+        public List<SocketView> sockets(BroadcastOptions options) {
+            List<SocketView> views = new ArrayList<>();
+            rooms.recipients(options.rooms(), options.except())
+                    .groups()
+                    .forEach(group -> group.sockets().forEach(socket -> views.add(new LocalSocketView(socket))));
+            return views;
+        }
+
+        @Override
+        public void serverSideEvent(String event, Arguments args, @Nullable Consumer<Arguments> reply) {
+            serverSide.handle(event, args, reply);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sockeye;
 
+import io.sockeye.adapter.BroadcastOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class ParentNamespace implements EventEmitter {
-    private final NamespaceMatcher matcher;
+    private final NamespaceMatcher.Async matcher;
     private final List<Middleware.Async> middleware = new CopyOnWriteArrayList<>();
     private final List<SocketHandler> connectionHandlers = new CopyOnWriteArrayList<>();
     private final Set<Namespace> children = ConcurrentHashMap.newKeySet();
 
     private final @Nullable Pattern names; // null when it takes more than the name to tell
 
-    ParentNamespace(NamespaceMatcher matcher, @Nullable Pattern names) {
+    ParentNamespace(NamespaceMatcher.Async matcher, @Nullable Pattern names) {
         this.matcher = matcher;
         this.names = names;
     }
@@ -53,14 +54,30 @@ public final class ParentNamespace implements EventEmitter {
     /** Broadcasts to every socket of every child. */
     @Override
     public boolean emit(String event, @Nullable Object... args) {
-        boolean accepted = true;
-        for (Namespace child : children) {
-            accepted &= child.emit(event, args);
-        }
-        return accepted;
+        return everybody().emit(event, args);
     }
 
-    NamespaceMatcher matcher() {
+    /** Broadcasts to the sockets in these rooms of every child. */
+    public BroadcastOperator to(String... rooms) {
+        return everybody().to(rooms);
+    }
+
+    /** Broadcasts to the sockets in these rooms of every child. */
+    public BroadcastOperator in(String... rooms) {
+        return everybody().to(rooms);
+    }
+
+    /** Broadcasts to every socket of every child but those in these rooms. */
+    public BroadcastOperator except(String... rooms) {
+        return everybody().except(rooms);
+    }
+
+    /** Broadcasts to every socket of every child, with options of its own. */
+    public BroadcastOperator everybody() {
+        return new BroadcastOperator(new BroadcastTarget.Children(this), BroadcastOptions.DEFAULT);
+    }
+
+    NamespaceMatcher.Async matcher() {
         return matcher;
     }
 

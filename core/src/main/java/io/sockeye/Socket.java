@@ -83,6 +83,11 @@ public final class Socket extends SocketEvents implements EventEmitter {
         return state == State.CONNECTED && !dismissed;
     }
 
+    /** The connection below, shared with the client's sockets of other namespaces. */
+    public Connection conn() {
+        return new Connection(this);
+    }
+
     /** The name of the transport at this moment: {@code websocket} or {@code polling}. */
     public String transport() {
         return connection.session().transportName();
@@ -161,7 +166,7 @@ public final class Socket extends SocketEvents implements EventEmitter {
 
     /** Broadcasts to every other socket of the namespace. */
     public BroadcastOperator broadcast() {
-        return new BroadcastOperator(namespace, BroadcastOptions.DEFAULT.except(Set.of(id)));
+        return new BroadcastOperator(namespace.target(), BroadcastOptions.DEFAULT.except(Set.of(id)));
     }
 
     /** Runs the handler for every event that is sent to the client, broadcasts included, acknowledgements not. */
@@ -194,7 +199,10 @@ public final class Socket extends SocketEvents implements EventEmitter {
         lifecycle.onDisconnecting(handler);
     }
 
-    /** Runs the handler when the socket has disconnected and left its rooms. Nothing of this socket runs after it. */
+    /**
+     * Runs the handler when the socket has disconnected and left its rooms, behind every other handler. A socket that never
+     * was connected, because middleware refused it or its connection ended before, does not disconnect: see {@link #onRelease}.
+     */
     public void onDisconnect(DisconnectHandler handler) {
         lifecycle.onDisconnect((reason, description) -> handler.handle(reason));
     }
@@ -202,6 +210,17 @@ public final class Socket extends SocketEvents implements EventEmitter {
     /** As {@link #onDisconnect(DisconnectHandler)}, with a fixed text on what happened in detail, or null. */
     public void onDisconnect(DisconnectHandler.Detailed handler) {
         lifecycle.onDisconnect(handler);
+    }
+
+    /**
+     * Runs the task when the socket has ended, whatever its end was: a refusal by middleware, a connection that broke while
+     * middleware was deciding, or a disconnection, behind its {@link #onDisconnect} handlers. The place to give back what
+     * middleware has reserved. Once the socket has ended it runs at once. Runs where handlers run.
+     */
+    public void onRelease(Runnable task) {
+        if (!lifecycle.onRelease(task)) {
+            mailbox.add(() -> Lifecycle.release(this, task));
+        }
     }
 
     /** Disconnects the socket from its namespace; the connection stays for the client's other namespaces. */
@@ -300,6 +319,9 @@ public final class Socket extends SocketEvents implements EventEmitter {
         lifecycle.ended(Set.of());
         outbox.failPendingAcks();
         namespace.exit();
+        if (lifecycle.hasReleases()) {
+            mailbox.add(() -> lifecycle.runReleases(this));
+        }
     }
 
     private void endAdmission() {
@@ -336,6 +358,7 @@ public final class Socket extends SocketEvents implements EventEmitter {
             lifecycle.runDisconnecting(this, reason);
             lifecycle.ended(Set.of());
             lifecycle.runDisconnect(this, reason, description);
+            lifecycle.runReleases(this);
         });
     }
 

@@ -8,7 +8,6 @@ import io.sockeye.http.Cors;
 import io.sockeye.http.HttpServer;
 import io.sockeye.http.HttpServerBuilder;
 import io.sockeye.http.HttpServerStats;
-import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.Parser;
 import io.sockeye.protocol.socketio.ParserFactory;
 import io.sockeye.transport.EventLoop;
@@ -19,6 +18,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -142,11 +142,17 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
 
     /** Namespaces whose names match the expression as a whole, made when a client first asks for one. */
     public ParentNamespace of(Pattern names) {
-        return add(new ParentNamespace((name, auth) -> names.matcher(name).matches(), names));
+        return add(new ParentNamespace(
+                NamespaceMatcher.Async.of((name, auth) -> names.matcher(name).matches()), names));
     }
 
     /** Namespaces that the matcher lets be made when a client first asks for one. Matchers are asked in order of adding. */
     public ParentNamespace of(NamespaceMatcher matcher) {
+        return ofAsync(NamespaceMatcher.Async.of(matcher));
+    }
+
+    /** As {@link #of(NamespaceMatcher)}, for a matcher that decides later. */
+    public ParentNamespace ofAsync(NamespaceMatcher.Async matcher) {
         return add(new ParentNamespace(matcher, null));
     }
 
@@ -165,7 +171,7 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
         main().useAsync(middleware);
     }
 
-    /** Runs the handler for every socket that joins the main namespace. */
+    /** Runs the handler for every socket that joins the main namespace. See {@link Namespace#onConnection}. */
     public void onConnection(SocketHandler handler) {
         main().onConnection(handler);
     }
@@ -210,6 +216,26 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
         return main().local();
     }
 
+    /** Every socket of the main namespace. See {@link BroadcastOperator#fetchSockets}. */
+    public CompletableFuture<FetchedSockets> fetchSockets() {
+        return main().fetchSockets();
+    }
+
+    /** Sends an event to the other servers of the cluster. See {@link Namespace#serverSideEmit}. */
+    public boolean serverSideEmit(String event, @Nullable Object... args) {
+        return main().serverSideEmit(event, args);
+    }
+
+    /** Sends an event to the other servers and gathers their answers. See {@link Namespace#serverSideEmitWithAck}. */
+    public CompletableFuture<ServerAnswers> serverSideEmitWithAck(String event, @Nullable Object... args) {
+        return main().serverSideEmitWithAck(event, args);
+    }
+
+    /** Runs the handler for each event of that name that another server sends. See {@link Namespace#onServerSide}. */
+    public void onServerSide(String event, EventHandler handler) {
+        main().onServerSide(event, handler);
+    }
+
     /** Puts every socket of the main namespace into rooms. */
     public void socketsJoin(String... rooms) {
         main().socketsJoin(rooms);
@@ -218,6 +244,11 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
     /** Takes every socket of the main namespace out of rooms. */
     public void socketsLeave(String... rooms) {
         main().socketsLeave(rooms);
+    }
+
+    /** Disconnects every socket of the main namespace; their connections stay. */
+    public void disconnectSockets() {
+        main().disconnectSockets();
     }
 
     /** Disconnects every socket of the main namespace. */
@@ -304,31 +335,19 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
         return namespaces.get(name);
     }
 
-    /** Whether there are namespaces that are made on demand. */
-    boolean hasParents() {
-        return !parents.isEmpty();
+    /** Those that make namespaces on demand, in the order in which they are asked. */
+    List<ParentNamespace> parents() {
+        return parents;
     }
 
-    /** The namespace of that name, {@linkplain Namespace#enter entered}, made now if a parent lets it be; null otherwise. Runs application code. */
-    @Nullable Namespace namespaceOnDemand(String name, Arguments auth) {
-        for (ParentNamespace parent : parents) {
-            boolean matches;
-            try {
-                matches = parent.matcher().matches(name, auth);
-            } catch (Throwable e) { // application code: whatever it throws means no
-                log.error("a namespace matcher failed on {}", LogText.quote(name), e);
-                continue;
-            }
-            if (matches) {
-                Namespace child = make(name, parent);
-                while (!child.enter()) {
-                    namespaces.remove(name, child); // it is just being forgotten
-                    child = make(name, parent);
-                }
-                return child;
-            }
+    /** The child of that name, {@linkplain Namespace#enter entered}, which is made unless there is one. */
+    Namespace child(ParentNamespace parent, String name) {
+        Namespace child = make(name, parent);
+        while (!child.enter()) {
+            namespaces.remove(name, child); // it is just being forgotten
+            child = make(name, parent);
         }
-        return null;
+        return child;
     }
 
     private @Nullable ParentNamespace parentOf(String name) {

@@ -228,4 +228,56 @@ final class ConnectTest {
         client.sendBinary(1, 2).expectClosed();
         io.expectTold("forced close");
     }
+
+    @Test
+    void connectErrorOfAConnectionHandlerComesTooLateAndDisconnects() {
+        io.server().onConnection(socket -> {
+            throw new ConnectError("not you");
+        });
+        TestClient client = io.connect();
+        client.send("40");
+        assertThat(client.webSocket().next()).startsWith("40{\"sid\":");
+        client.expect("41");
+        io.expectTold("error of connection: not you");
+        io.expectLogged("ERROR a handler of event \"connection\" failed");
+        assertThat(io.server().of("/").socketCount()).isZero();
+    }
+
+    @Test
+    void connectionTellsOfItsTransportAndItsEnd() {
+        TestClient client = io.connect();
+        Socket socket = client.join();
+        Connection connection = socket.conn();
+        assertThat(connection.transport()).isEqualTo("websocket");
+        assertThat(connection.protocol()).isEqualTo(4);
+        assertThat(connection.queuedBytes()).isZero();
+        assertThat(connection).hasToString("Connection over websocket");
+        connection.onUpgrade(transport -> io.tell("never"));
+        connection.close();
+        io.settle();
+        client.expectClosed("41");
+    }
+
+    @Test
+    void connectionTellsOfItsUpgrade() {
+        io.server()
+                .onConnection(socket -> socket.conn().onUpgrade(transport -> {
+                    io.tell("upgraded to " + transport + ", " + socket.conn().transport());
+                    throw new IllegalStateException("on purpose");
+                }));
+        String query = io.openPolling();
+        io.handle(new TestExchange(io.loop, "POST", "/socket.io/?" + query + "&body=40"))
+                .answer();
+        io.get(query).answer();
+        TestExchange upgrade =
+                new TestExchange(io.loop, "GET", "/socket.io/?" + query.replace("polling", "websocket")).upgrade();
+        io.handle(upgrade).webSocket().receive("2probe");
+        io.settle();
+        upgrade.webSocket().expect("3probe");
+        io.expectTold();
+        upgrade.webSocket().receive("5");
+        io.settle();
+        io.expectTold("upgraded to websocket, websocket", "error of upgrade: on purpose");
+        io.expectLogged("ERROR a handler of event \"upgrade\" failed");
+    }
 }

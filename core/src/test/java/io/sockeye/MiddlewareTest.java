@@ -310,4 +310,64 @@ final class MiddlewareTest {
         });
         io.connect().send("40").expect("44{\"message\":\"full\"}");
     }
+
+    record Token(String name, int level) {}
+
+    @Test
+    void authThatDoesNotFitIsTheClientsFault() {
+        io.server().use(socket -> io.tell("never " + socket.handshake().auth(Token.class)));
+        io.server()
+                .of("/async")
+                .useAsync(socket ->
+                        CompletableFuture.supplyAsync(() -> socket.handshake().auth(Token.class), Runnable::run));
+        String refusal =
+                "{\"message\":\"invalid arguments\",\"data\":{\"message\":\"argument 0: expected Token, got object (at level)\"}}";
+        TestClient client = io.connect();
+        client.send("40{\"name\":\"a\",\"level\":\"high\"}").expect("44" + refusal);
+        client.send("40/async,{\"name\":\"a\",\"level\":\"high\"}").expect("44/async," + refusal);
+    }
+
+    @Test
+    void whatMiddlewareReservedIsReleasedWhateverTheEnd() {
+        CompletableFuture<Object> decision = new CompletableFuture<>();
+        io.server().use(socket -> {
+            socket.onRelease(() -> io.tell("released"));
+            socket.onDisconnect(reason -> io.tell(reason.text()));
+        });
+        io.server()
+                .useAsync(socket -> "no".equals(socket.handshake().auth("say"))
+                        ? CompletableFuture.failedFuture(new ConnectError("no"))
+                        : "wait".equals(socket.handshake().auth("say")) ? decision : Middleware.ACCEPTED);
+
+        io.connect().send("40{\"say\":\"no\"}").expect("44{\"message\":\"no\"}");
+        io.expectTold("released");
+
+        io.connect().send("40{\"say\":\"wait\"}").close();
+        io.expectTold("released");
+        decision.complete(null);
+        io.settle();
+
+        TestClient client = io.connect();
+        Socket socket = client.join();
+        io.expectTold();
+        client.send("41");
+        io.expectTold("client namespace disconnect", "released");
+        socket.onRelease(() -> io.tell("late"));
+        io.settle();
+        io.expectTold("late");
+    }
+
+    @Test
+    void releaseThatFailsStopsNothing() {
+        Socket socket = io.connect().join();
+        socket.onRelease(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        socket.onRelease(() -> io.tell("next"));
+        socket.disconnect(true);
+        io.settle();
+        io.discardSent();
+        io.expectTold("error of release: on purpose", "next");
+        io.expectLogged("ERROR a handler of event \"release\" failed");
+    }
 }

@@ -211,4 +211,90 @@ final class NamespaceOnDemandTest {
         assertThat(io.server().of("/room-1")).isSameAs(one);
         io.expectTold("connection /room-1", "connection /room-2");
     }
+
+    @Test
+    void matcherMayDecideLater() {
+        CompletableFuture<Boolean> decision = new CompletableFuture<>();
+        ParentNamespace parent = io.server().ofAsync((name, auth) -> decision);
+        TestClient client = io.connect().send("40/x,").expect();
+        decision.complete(true);
+        io.settle();
+        assertThat(parent.children()).containsExactly(client.joined("/x").namespace());
+    }
+
+    @Test
+    void matcherThatSaysNoLaterPassesTheQuestionOn() {
+        CompletableFuture<Boolean> decision = new CompletableFuture<>();
+        io.server().ofAsync((name, auth) -> decision);
+        io.server().ofAsync((name, auth) -> CompletableFuture.failedFuture(new IllegalStateException("down")));
+        io.server().ofAsync((name, auth) -> null);
+        ParentNamespace last = io.server().of((name, auth) -> name.equals("/x"));
+        TestClient client = io.connect().send("40/x,", "40/y,");
+        decision.complete(false);
+        io.settle();
+        client.expect(
+                "40/x,{\"sid\":\""
+                        + io.server()
+                                .of("/x")
+                                .rooms()
+                                .sockets(java.util.Set.of(), java.util.Set.of())
+                                .iterator()
+                                .next() + "\"}",
+                "44/y,{\"message\":\"Invalid namespace\"}");
+        assertThat(last.children()).extracting(Namespace::name).containsExactly("/x");
+        assertThat(io.logged()).hasSize(4).allMatch(line -> line.startsWith("ERROR a namespace matcher failed on "));
+    }
+
+    @Test
+    void matcherThatTakesTooLongIsNotWaitedFor() {
+        io.settings().connectTimeout(java.time.Duration.ofSeconds(3));
+        CompletableFuture<Boolean> decision = new CompletableFuture<>();
+        ParentNamespace parent = io.server().ofAsync((name, auth) -> decision);
+        TestClient client = io.connect();
+        client.join();
+        client.send("40/x,").expect();
+        io.advance(java.time.Duration.ofSeconds(3));
+        client.expect("44/x,{\"message\":\"timeout\"}");
+        decision.complete(true);
+        io.settle();
+        assertThat(parent.children()).isEmpty();
+    }
+
+    @Test
+    void parentBroadcastsToEveryChild() {
+        ParentNamespace parent = io.server().of(Pattern.compile("/room-\\d+"));
+        parent.onConnection(socket -> socket.join("a", socket.namespace().name()));
+        TestClient client = io.connect();
+        Socket one = client.join("/room-1");
+        Socket two = client.join("/room-2");
+        parent.emit("all");
+        parent.to("/room-1").emit("to");
+        parent.in("a").except("/room-1").emit("in");
+        parent.except("a").emit("nobody");
+        parent.everybody().volatileFlag().emit("now");
+        io.settle();
+        assertThat(client.webSocket().drain())
+                .containsExactlyInAnyOrder(
+                        "42/room-1,[\"all\"]",
+                        "42/room-2,[\"all\"]",
+                        "42/room-1,[\"to\"]",
+                        "42/room-2,[\"in\"]",
+                        "42/room-1,[\"now\"]",
+                        "42/room-2,[\"now\"]");
+        FetchedSockets found = SocketIoFixture.now(parent.everybody().fetchSockets());
+        assertThat(found.ids()).containsExactlyInAnyOrder(one.id(), two.id());
+        CompletableFuture<Acknowledgements> answers = parent.in("a").emitWithAck("ask");
+        io.settle();
+        assertThat(client.webSocket().drain())
+                .containsExactlyInAnyOrder("42/room-1,0[\"ask\"]", "42/room-2,0[\"ask\"]");
+        client.send("43/room-1,0[1]", "43/room-2,0[2]");
+        assertThat(SocketIoFixture.now(answers).received()).containsOnlyKeys(one.id(), two.id());
+        parent.everybody().socketsJoin("b");
+        parent.everybody().socketsLeave("a");
+        assertThat(one.rooms()).containsExactlyInAnyOrder(one.id(), "/room-1", "b");
+        parent.in("b").disconnectSockets();
+        io.settle();
+        assertThat(client.webSocket().drain()).containsExactlyInAnyOrder("41/room-1,", "41/room-2,");
+        assertThat(parent.children()).isEmpty();
+    }
 }

@@ -1,8 +1,11 @@
 package io.sockeye.adapter;
 
+import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.SocketPacket;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Who is in which room of one namespace, and how a broadcast reaches them, on this node and on others.
@@ -47,6 +50,25 @@ public interface Adapter {
      * @param close whether to close their connections too
      */
     void disconnectSockets(BroadcastOptions options, boolean close);
+
+    /**
+     * The sockets that the options name, on this node and on others. The future never fails for want of an answer: its value
+     * says how many nodes have not answered in time. It may complete within the call.
+     */
+    CompletableFuture<NodeAnswers<SocketView>> fetchSockets(BroadcastOptions options, Duration timeout);
+
+    /** How many nodes there are, this one among them. May complete within the call. */
+    CompletableFuture<Integer> serverCount();
+
+    /**
+     * Sends an event to the other nodes, where {@link LocalNamespace#serverSideEvent} takes it; not to this one.
+     *
+     * @return false when it was refused: the adapter is closed, or its bounded way to other nodes is full
+     */
+    boolean serverSideEmit(String event, Arguments args);
+
+    /** Sends an event to the other nodes and gathers one answer of each. The future is as that of {@link #fetchSockets}. */
+    CompletableFuture<NodeAnswers<Arguments>> serverSideEmitWithAck(String event, Arguments args, Duration timeout);
 
     /** Ends the adapter and tells the other nodes. Idempotent. */
     void close();

@@ -1,8 +1,12 @@
 package io.sockeye.adapter;
 
+import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.SocketPacket;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** The adapter of a server that stands alone: this node is all there is. Thread-safe. */
 public final class InMemoryAdapter implements Adapter {
@@ -70,6 +74,28 @@ public final class InMemoryAdapter implements Adapter {
     @Override
     public void disconnectSockets(BroadcastOptions options, boolean close) {
         local.disconnectSockets(options, close);
+    }
+
+    @Override
+    public CompletableFuture<NodeAnswers<SocketView>> fetchSockets(BroadcastOptions options, Duration timeout) {
+        return CompletableFuture.completedFuture(NodeAnswers.complete(local.sockets(options)));
+    }
+
+    @Override
+    public CompletableFuture<Integer> serverCount() {
+        return CompletableFuture.completedFuture(1);
+    }
+
+    /** Takes it: there is no other node that could miss it. */
+    @Override
+    public boolean serverSideEmit(String event, Arguments args) {
+        return !closed;
+    }
+
+    @Override
+    public CompletableFuture<NodeAnswers<Arguments>> serverSideEmitWithAck(
+            String event, Arguments args, Duration timeout) {
+        return CompletableFuture.completedFuture(NodeAnswers.complete(List.of()));
     }
 
     @Override

@@ -53,6 +53,9 @@ public final class EngineSession {
          */
         default void onDrain() {}
 
+        /** The session has moved to a better transport, over which it is from now on. */
+        default void onUpgrade(String transport) {}
+
         /**
          * The session is over. Called once, and nothing after it.
          *
@@ -325,6 +328,7 @@ public final class EngineSession {
             next.pauseReading();
         }
         old.discard();
+        tell(() -> listener.onUpgrade(next.name()));
         if (transportClosing) {
             next.close();
         } else {
