@@ -142,6 +142,16 @@ public final class EncodedPacket {
         return form;
     }
 
+    /**
+     * A binary message whose data stands at {@link #HEADROOM} of the array, which is the packet's from now on.
+     *
+     * @param length the data's length in bytes
+     * @param compressible whether transports may compress it
+     */
+    public static EncodedPacket binary(byte[] array, int length, boolean compressible) {
+        return new EncodedPacket(array, HEADROOM, length, /* binary= */ true, compressible, NONE);
+    }
+
     /** Whether this is a binary message. */
     public boolean isBinary() {
         return binary;

@@ -44,7 +44,7 @@ final class Binder {
 
     /** What is thrown for an argument that is not there. */
     static ArgumentException missing(int index, Type type) {
-        return new ArgumentException(index, "expected " + nameOf(type) + ", got nothing");
+        return mismatch(index, type, "nothing");
     }
 
     /** Reads the value in the range. */
@@ -59,7 +59,7 @@ final class Binder {
                 return new JsonRawArgument(source, start, end, this);
             }
             if (first == 'n' && wanted.isPrimitive()) {
-                throw new ArgumentException(index, "expected " + wanted.getSimpleName() + ", got null");
+                throw mismatch(index, type, "null");
             }
             Object scalar = scalar(array, start, end, wanted);
             if (scalar != null) {
@@ -75,8 +75,7 @@ final class Binder {
                     return ByteBuffer.wrap(data);
                 }
                 if (wanted == String.class) {
-                    throw new ArgumentException(
-                            index, "expected String, got binary"); // Jackson would make base64 of it
+                    throw mismatch(index, type, "binary"); // Jackson would make base64 of it
                 }
             }
         }
@@ -133,12 +132,30 @@ final class Binder {
             try (JsonParser tokens = tokens(source, start, end)) {
                 return reader.readValue(tokens);
             }
-        } catch (InvalidDefinitionException e) {
-            throw e; // the type's fault, not the peer's
         } catch (JacksonException e) {
-            String got = kind(source, start, end);
-            throw new ArgumentException(index, "expected " + nameOf(type) + ", got " + got + pathOf(e));
+            throw failure(e, index, type, kind(source, start, end));
         }
+    }
+
+    /** Reads a value of another encoding than JSON, which has been put into the buffer. */
+    @Nullable Object bind(TokenBuffer buffer, int index, Type type, String kind) {
+        try (JsonParser tokens = buffer.asParser(mapper._deserializationContext())) {
+            return reader(type).readValue(tokens);
+        } catch (JacksonException e) {
+            throw failure(e, index, type, kind);
+        }
+    }
+
+    /** What is thrown when Jackson does not make the type of the value. */
+    private static RuntimeException failure(JacksonException e, int index, Type type, String kind) {
+        return e instanceof InvalidDefinitionException
+                ? e // the type's fault, not the peer's
+                : mismatch(index, type, kind + pathOf(e));
+    }
+
+    /** What is thrown for an argument that is something else. */
+    static ArgumentException mismatch(int index, Type type, String got) {
+        return new ArgumentException(index, "expected " + nameOf(type) + ", got " + got);
     }
 
     /** The value in the range as tokens, with binary data in the place of placeholders. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sockeye.protocol.ProtocolException;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,19 @@ final class Wire {
     /** A packet's text with the Engine.IO type in front. */
     static String text(EncodedPacket packet) {
         return new String(packet.array(), packet.packetOffset(), packet.packetLength(), UTF_8);
+    }
+
+    /** A binary packet's data in hexadecimal digits. */
+    static String hex(EncodedPacket packet) {
+        int start = packet.packetOffset();
+        return HexFormat.of().formatHex(packet.array(), start, start + packet.packetLength());
+    }
+
+    /** What an argument is in MessagePack, in hexadecimal digits. */
+    static String hex(MsgpackRawArgument argument) {
+        MsgpackOutput output = new MsgpackOutput(argument.length());
+        argument.writeTo(output);
+        return hex(output.packet(/* compressible= */ true));
     }
 
     /** The data of a packet's attachments. */
