@@ -12,6 +12,7 @@ import io.sockeye.protocol.socketio.ReservedEvents;
 import io.sockeye.protocol.socketio.SocketPacket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Thread-safe.
  */
-public final class Namespace implements EventEmitter {
+public final class Namespace extends Broadcaster {
     private static final int RETIRED = Integer.MIN_VALUE;
 
     private final String name;
@@ -40,6 +41,7 @@ public final class Namespace implements EventEmitter {
     private final Adapter adapter;
     private final ServerSideEvents serverSide;
     private final BroadcastTarget target = new BroadcastTarget.One(this);
+    private final BroadcastOperator everybody = new BroadcastOperator(target, BroadcastOptions.DEFAULT);
     private final List<Middleware.Async> middleware = new CopyOnWriteArrayList<>();
     private final List<SocketHandler> connectionHandlers = new CopyOnWriteArrayList<>();
     private final AtomicLong ackIds = new AtomicLong();
@@ -83,52 +85,6 @@ public final class Namespace implements EventEmitter {
      */
     public void onConnection(SocketHandler handler) {
         connectionHandlers.add(handler);
-    }
-
-    /** Broadcasts to the sockets in these rooms. */
-    public BroadcastOperator to(String... rooms) {
-        return everybody().to(rooms);
-    }
-
-    /** Broadcasts to the sockets in these rooms. */
-    public BroadcastOperator in(String... rooms) {
-        return everybody().to(rooms);
-    }
-
-    /** Broadcasts to every socket but those in these rooms. */
-    public BroadcastOperator except(String... rooms) {
-        return everybody().except(rooms);
-    }
-
-    /** Broadcasts what is dropped for sockets whose connection cannot take it at once. */
-    public BroadcastOperator volatileFlag() {
-        return everybody().volatileFlag();
-    }
-
-    /** Broadcasts with or without compression. */
-    public BroadcastOperator compress(boolean compress) {
-        return everybody().compress(compress);
-    }
-
-    /** Broadcasts to this node's sockets only. */
-    public BroadcastOperator local() {
-        return everybody().local();
-    }
-
-    /** Broadcasts to every socket of the namespace. */
-    @Override
-    public boolean emit(String event, @Nullable Object... args) {
-        return broadcast(event, args, BroadcastOptions.DEFAULT);
-    }
-
-    /** Waits that long for acknowledgements. See {@link BroadcastOperator#emitWithAck}. */
-    public BroadcastOperator timeout(Duration timeout) {
-        return everybody().timeout(timeout);
-    }
-
-    /** Every socket of the namespace. See {@link BroadcastOperator#fetchSockets}. */
-    public CompletableFuture<FetchedSockets> fetchSockets() {
-        return everybody().fetchSockets();
     }
 
     /** How many servers there are, this one among them. */
@@ -181,29 +137,16 @@ public final class Namespace implements EventEmitter {
         serverSide.off(event);
     }
 
-    /** Puts every socket of the namespace into rooms. */
-    public void socketsJoin(String... rooms) {
-        everybody().socketsJoin(rooms);
-    }
-
-    /** Takes every socket of the namespace out of rooms. */
-    public void socketsLeave(String... rooms) {
-        everybody().socketsLeave(rooms);
-    }
-
-    /** Disconnects every socket of the namespace; their connections stay. */
-    public void disconnectSockets() {
-        everybody().disconnectSockets();
-    }
-
-    /** Disconnects every socket of the namespace. */
-    public void disconnectSockets(boolean close) {
-        everybody().disconnectSockets(close);
-    }
-
     /** How many sockets of this node are connected to the namespace. */
     public int socketCount() {
         return rooms.size();
+    }
+
+    /** The sockets of this node that are connected to the namespace. A snapshot. */
+    public Collection<Socket> sockets() {
+        List<Socket> sockets = new ArrayList<>(rooms.size());
+        rooms.recipients(Set.of(), Set.of()).groups().forEach(group -> sockets.addAll(group.sockets()));
+        return sockets;
     }
 
     /** This node's socket of that id; null when there is none. */
@@ -388,8 +331,9 @@ public final class Namespace implements EventEmitter {
         }
     }
 
+    @Override
     BroadcastOperator everybody() {
-        return new BroadcastOperator(target, BroadcastOptions.DEFAULT);
+        return everybody;
     }
 
     /** What the adapter sees of this namespace. */

@@ -11,15 +11,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What namespaces have in common that are made when a client first asks for them. Each child is a {@link Namespace} of its
  * own, with the middleware and connection handlers that its parent had when it was made. A child is forgotten with its last
- * socket, unless the application has named it ({@link SocketIoServer#of(String)}).
+ * socket, unless the application has named it ({@link SocketIoServer#of(String)}). What the parent broadcasts goes to the
+ * sockets of every child that there is at the time.
  *
  * <p>Thread-safe.
  */
-public final class ParentNamespace implements EventEmitter {
+public final class ParentNamespace extends Broadcaster {
     private final NamespaceMatcher.Async matcher;
     private final List<Middleware.Async> middleware = new CopyOnWriteArrayList<>();
     private final List<SocketHandler> connectionHandlers = new CopyOnWriteArrayList<>();
     private final Set<Namespace> children = ConcurrentHashMap.newKeySet();
+    private final BroadcastOperator everybody =
+            new BroadcastOperator(new BroadcastTarget.Children(this), BroadcastOptions.DEFAULT);
 
     private final @Nullable Pattern names; // null when it takes more than the name to tell
 
@@ -51,30 +54,9 @@ public final class ParentNamespace implements EventEmitter {
         return Set.copyOf(children);
     }
 
-    /** Broadcasts to every socket of every child. */
     @Override
-    public boolean emit(String event, @Nullable Object... args) {
-        return everybody().emit(event, args);
-    }
-
-    /** Broadcasts to the sockets in these rooms of every child. */
-    public BroadcastOperator to(String... rooms) {
-        return everybody().to(rooms);
-    }
-
-    /** Broadcasts to the sockets in these rooms of every child. */
-    public BroadcastOperator in(String... rooms) {
-        return everybody().to(rooms);
-    }
-
-    /** Broadcasts to every socket of every child but those in these rooms. */
-    public BroadcastOperator except(String... rooms) {
-        return everybody().except(rooms);
-    }
-
-    /** Broadcasts to every socket of every child, with options of its own. */
-    public BroadcastOperator everybody() {
-        return new BroadcastOperator(new BroadcastTarget.Children(this), BroadcastOptions.DEFAULT);
+    BroadcastOperator everybody() {
+        return everybody;
     }
 
     NamespaceMatcher.Async matcher() {

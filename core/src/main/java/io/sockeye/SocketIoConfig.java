@@ -13,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record SocketIoConfig(
         String path,
+        boolean addTrailingSlash,
         Duration connectTimeout,
         int maxPendingEvents,
         int maxNamespacesPerConnection,

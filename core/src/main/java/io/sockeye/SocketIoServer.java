@@ -25,19 +25,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Socket.IO server: namespaces of sockets, which clients reach over WebSocket and HTTP long-polling.
+ * A Socket.IO server: namespaces of sockets, which clients reach over WebSocket and HTTP long-polling. What it broadcasts goes
+ * to its main namespace, {@code /}.
  *
  * <p>States: <em>built</em>; <em>started</em> after {@link #start}; <em>closed</em> for good after {@link #close}.
  *
  * <p>Thread-safe.
  */
-public final class SocketIoServer implements EventEmitter, AutoCloseable {
+public final class SocketIoServer extends Broadcaster implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SocketIoServer.class);
 
     private static final Duration DEFAULT_CLOSE_DEADLINE = Duration.ofSeconds(5);
@@ -55,9 +57,11 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
     /** What the decoders of one event loop share. */
     private final ConcurrentHashMap<EventLoop, Parser.Decoders> decoding = new ConcurrentHashMap<>();
 
+    private final Namespace main;
     private volatile boolean closing;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private final List<ParentNamespace> parents = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Namespace>> namespaceHandlers = new CopyOnWriteArrayList<>();
     private final List<ErrorHook> errorHooks = new CopyOnWriteArrayList<>();
 
     SocketIoServer(
@@ -73,8 +77,9 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
         this.engine =
                 engine.allowOrigin(cors::allowsOrigin).onSession(this::accept).build();
         this.httpHandler = cors.wrap(serveClient ? ClientBundle.load().wrap(config.path(), this.engine) : this.engine);
-        this.http = http.mount(config.path(), httpHandler).build();
-        of("/");
+        this.http = http.mount(config.path(), config.addTrailingSlash(), httpHandler)
+                .build();
+        this.main = of("/");
     }
 
     /** Configures a server. */
@@ -176,49 +181,17 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
         main().onConnection(handler);
     }
 
+    /**
+     * Runs the handler for every namespace that is made from now on, before any client can join it, on the thread that makes it.
+     * Must not ask for a namespace itself. An exception is logged.
+     */
+    public void onNewNamespace(Consumer<Namespace> handler) {
+        namespaceHandlers.add(handler);
+    }
+
     /** Adds a hook that learns of every exception of application code. */
     public void onError(ErrorHook hook) {
         errorHooks.add(hook);
-    }
-
-    /** Broadcasts to the main namespace's sockets in these rooms. */
-    public BroadcastOperator to(String... rooms) {
-        return main().to(rooms);
-    }
-
-    /** Broadcasts to the main namespace's sockets in these rooms. */
-    public BroadcastOperator in(String... rooms) {
-        return main().in(rooms);
-    }
-
-    /** Broadcasts to the main namespace's sockets but those in these rooms. */
-    public BroadcastOperator except(String... rooms) {
-        return main().except(rooms);
-    }
-
-    /** Broadcasts what is dropped for sockets whose connection cannot take it at once. */
-    public BroadcastOperator volatileFlag() {
-        return main().volatileFlag();
-    }
-
-    /** Broadcasts with or without compression. */
-    public BroadcastOperator compress(boolean compress) {
-        return main().compress(compress);
-    }
-
-    /** Waits that long for acknowledgements. */
-    public BroadcastOperator timeout(Duration timeout) {
-        return main().timeout(timeout);
-    }
-
-    /** Broadcasts to this node's sockets only. */
-    public BroadcastOperator local() {
-        return main().local();
-    }
-
-    /** Every socket of the main namespace. See {@link BroadcastOperator#fetchSockets}. */
-    public CompletableFuture<FetchedSockets> fetchSockets() {
-        return main().fetchSockets();
     }
 
     /** Sends an event to the other servers of the cluster. See {@link Namespace#serverSideEmit}. */
@@ -234,32 +207,6 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
     /** Runs the handler for each event of that name that another server sends. See {@link Namespace#onServerSide}. */
     public void onServerSide(String event, EventHandler handler) {
         main().onServerSide(event, handler);
-    }
-
-    /** Puts every socket of the main namespace into rooms. */
-    public void socketsJoin(String... rooms) {
-        main().socketsJoin(rooms);
-    }
-
-    /** Takes every socket of the main namespace out of rooms. */
-    public void socketsLeave(String... rooms) {
-        main().socketsLeave(rooms);
-    }
-
-    /** Disconnects every socket of the main namespace; their connections stay. */
-    public void disconnectSockets() {
-        main().disconnectSockets();
-    }
-
-    /** Disconnects every socket of the main namespace. */
-    public void disconnectSockets(boolean close) {
-        main().disconnectSockets(close);
-    }
-
-    /** Broadcasts to every socket of the main namespace. */
-    @Override
-    public boolean emit(String event, @Nullable Object... args) {
-        return main().emit(event, args);
     }
 
     /** Closes the server within five seconds. See {@link #close(Duration)}. */
@@ -365,8 +312,17 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
             if (parent != null) {
                 parent.adopt(namespace);
             }
+            namespaceHandlers.forEach(handler -> tell(handler, namespace));
             return namespace;
         });
+    }
+
+    private static void tell(Consumer<Namespace> handler, Namespace namespace) {
+        try {
+            handler.accept(namespace);
+        } catch (Throwable e) { // application code: whatever it throws, the namespace is there
+            log.error("a handler of new namespaces failed", e);
+        }
     }
 
     /** The last user of a namespace that was made on demand has gone. */
@@ -420,8 +376,13 @@ public final class SocketIoServer implements EventEmitter, AutoCloseable {
         }
     }
 
+    @Override
+    BroadcastOperator everybody() {
+        return main.everybody();
+    }
+
     private Namespace main() {
-        return of("/");
+        return main;
     }
 
     private void accept(EngineSession session) {

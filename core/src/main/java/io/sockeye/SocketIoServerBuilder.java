@@ -35,6 +35,7 @@ public final class SocketIoServerBuilder {
     private final HttpServerBuilder http = HttpServer.builder().port(DEFAULT_PORT);
 
     private String path = "/socket.io/";
+    private boolean addTrailingSlash = true;
     private boolean serveClient = true;
     private Duration connectTimeout = Duration.ofSeconds(45);
     private int maxPendingEvents = 256;
@@ -45,6 +46,7 @@ public final class SocketIoServerBuilder {
     private Cors cors = Cors.sameOrigin();
     private JsonMapper jsonMapper = SocketJson.mapper().build();
     private @Nullable ArgumentValidator validator;
+    private boolean validatorIsSet;
     private @Nullable Executor handlerExecutor;
     private boolean inlineHandlers;
     private @Nullable HandlerExecution execution; // null but in tests
@@ -66,6 +68,15 @@ public final class SocketIoServerBuilder {
         }
         String start = path.startsWith("/") ? path : "/" + path;
         this.path = start.endsWith("/") ? start : start + "/";
+        return this;
+    }
+
+    /**
+     * Whether a request's path must have a slash behind {@link #path}. Without it {@code /socket.io?EIO=4} is taken too, for
+     * clients with {@code addTrailingSlash: false}; and so is everything else that begins like it. Default: true.
+     */
+    public SocketIoServerBuilder addTrailingSlash(boolean addTrailingSlash) {
+        this.addTrailingSlash = addTrailingSlash;
         return this;
     }
 
@@ -164,9 +175,13 @@ public final class SocketIoServerBuilder {
         return this;
     }
 
-    /** Looks at the arguments of typed handlers before they run; null for nobody. Default: null. */
+    /**
+     * Looks at the arguments of typed handlers before they run; null for nobody. Default: {@link BeanValidation#installed}, that
+     * is, Jakarta Bean Validation where a provider of it is on the class path, and nobody where none is.
+     */
     public SocketIoServerBuilder validator(@Nullable ArgumentValidator validator) {
         this.validator = validator;
+        this.validatorIsSet = true;
         return this;
     }
 
@@ -227,6 +242,7 @@ public final class SocketIoServerBuilder {
     public SocketIoServer build() {
         SocketIoConfig config = new SocketIoConfig(
                 path,
+                addTrailingSlash,
                 connectTimeout,
                 maxPendingEvents,
                 maxNamespacesPerConnection,
@@ -234,7 +250,7 @@ public final class SocketIoServerBuilder {
                 adapter,
                 parser,
                 jsonMapper,
-                validator);
+                validatorIsSet ? validator : BeanValidation.installed());
         return new SocketIoServer(config, engine, http, cors, serveClient, execution());
     }
 

@@ -271,7 +271,7 @@ final class NamespaceOnDemandTest {
         parent.to("/room-1").emit("to");
         parent.in("a").except("/room-1").emit("in");
         parent.except("a").emit("nobody");
-        parent.everybody().volatileFlag().emit("now");
+        parent.volatileFlag().emit("now");
         io.settle();
         assertThat(client.webSocket().drain())
                 .containsExactlyInAnyOrder(
@@ -281,7 +281,7 @@ final class NamespaceOnDemandTest {
                         "42/room-2,[\"in\"]",
                         "42/room-1,[\"now\"]",
                         "42/room-2,[\"now\"]");
-        FetchedSockets found = SocketIoFixture.now(parent.everybody().fetchSockets());
+        FetchedSockets found = SocketIoFixture.now(parent.fetchSockets());
         assertThat(found.ids()).containsExactlyInAnyOrder(one.id(), two.id());
         CompletableFuture<Acknowledgements> answers = parent.in("a").emitWithAck("ask");
         io.settle();
@@ -289,12 +289,35 @@ final class NamespaceOnDemandTest {
                 .containsExactlyInAnyOrder("42/room-1,0[\"ask\"]", "42/room-2,0[\"ask\"]");
         client.send("43/room-1,0[1]", "43/room-2,0[2]");
         assertThat(SocketIoFixture.now(answers).received()).containsOnlyKeys(one.id(), two.id());
-        parent.everybody().socketsJoin("b");
-        parent.everybody().socketsLeave("a");
+        parent.socketsJoin("b");
+        parent.socketsLeave("a");
         assertThat(one.rooms()).containsExactlyInAnyOrder(one.id(), "/room-1", "b");
         parent.in("b").disconnectSockets();
         io.settle();
         assertThat(client.webSocket().drain()).containsExactlyInAnyOrder("41/room-1,", "41/room-2,");
         assertThat(parent.children()).isEmpty();
+    }
+
+    @Test
+    void newNamespacesAreToldOf() {
+        io.server().onNewNamespace(namespace -> io.tell("new " + namespace.name()));
+        io.server().onNewNamespace(namespace -> {
+            throw new IllegalStateException("on purpose");
+        });
+        io.server().of("/a");
+        io.server().of("/a");
+        io.server().of(Pattern.compile("/b"));
+        io.expectTold("new /a");
+        io.connect().join("/b");
+        io.expectTold("new /b");
+        io.expectLogged("ERROR a handler of new namespaces failed", "ERROR a handler of new namespaces failed");
+    }
+
+    @Test
+    void namespaceKnowsItsSockets() {
+        Socket one = io.connect().join();
+        Socket two = io.connect(io.otherLoop).join();
+        assertThat(io.server().of("/").sockets()).containsExactlyInAnyOrder(one, two);
+        assertThat(io.server().of("/other").sockets()).isEmpty();
     }
 }

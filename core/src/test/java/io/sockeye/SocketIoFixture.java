@@ -54,7 +54,8 @@ final class SocketIoFixture implements BeforeEachCallback, AfterEachCallback {
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
     private final List<TestExchange> exchanges = new ArrayList<>();
-    private final SocketIoServerBuilder builder = SocketIoServer.builder().serveClient(false);
+    private final SocketIoServerBuilder builder =
+            SocketIoServer.builder().serveClient(false).validator(null);
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private @Nullable SocketIoServer server; // null until first asked for
 

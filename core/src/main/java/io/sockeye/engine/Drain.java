@@ -4,18 +4,24 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The end of a server: every session is closed in order, evenly over a span of time, and what is left at the deadline is
- * dropped. Thread-safe; what it does to the sessions of a loop it does on that loop.
+ * The end of a server: every session is closed in order, evenly over a span of time. A session that only has its farewell left
+ * to send is given a short grace: a client that still polls comes for it at once. What is left at the deadline is dropped.
+ * Thread-safe; what it does to the sessions of a loop it does on that loop.
  */
 final class Drain {
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final long spreadNanos;
     private final long deadlineNanos;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
@@ -67,6 +73,9 @@ final class Drain {
         final EngineLoop loop;
         final Queue<EngineSession> waiting = new ArrayDeque<>();
         private final Queue<EngineSession> closing = new ArrayDeque<>();
+        /** Those that had only their farewell left at the last look. */
+        private final Set<EngineSession> leaving = new HashSet<>();
+
         private long startNanos;
         private int count;
         private boolean stopped;
@@ -104,9 +113,25 @@ final class Drain {
             if (!waiting.isEmpty()) {
                 loop.timers.arm(this, dueNanos() - elapsed);
             } else if (elapsed < deadlineNanos) {
-                loop.timers.arm(this, deadlineNanos - elapsed);
+                dropThoseThatOnlySayGoodbye();
+                if (!stopped) {
+                    loop.timers.arm(this, Math.min(GRACE_NANOS, deadlineNanos - elapsed));
+                }
             } else {
                 closing.forEach(session -> session.abort(CloseReason.FORCED_CLOSE, "server closing"));
+            }
+        }
+
+        /** Such as have done nothing else since the last look, or have been there for a while. */
+        private void dropThoseThatOnlySayGoodbye() {
+            for (EngineSession session : List.copyOf(closing)) {
+                if (session.state() == EngineSession.State.CLOSED) {
+                    closing.remove(session);
+                } else if (!session.outbound().isEmpty()) {
+                    leaving.remove(session);
+                } else if (!leaving.add(session)) {
+                    session.abort(CloseReason.FORCED_CLOSE, "server closing");
+                }
             }
         }
 

@@ -422,20 +422,6 @@ public final class EngineSession {
         state = next;
     }
 
-    /** A task of the layer above. */
-    private static final class TaskTimer extends Timer {
-        private final Runnable task;
-
-        TaskTimer(Runnable task) {
-            this.task = task;
-        }
-
-        @Override
-        void expire() {
-            task.run();
-        }
-    }
-
     /** Listens while nobody else does. */
     private enum Unheard implements Listener {
         INSTANCE;

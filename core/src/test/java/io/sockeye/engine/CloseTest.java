@@ -248,12 +248,45 @@ class CloseTest {
         engine.session().send(EncodedPacket.text("stuck"));
         CompletableFuture<Void> closed =
                 engine.server().close(Duration.ZERO, Duration.ofSeconds(5)).toCompletableFuture();
-        engine.loops.advanceMillis(4_900);
+        engine.loops.advanceMillis(900);
         engine.expectTold();
         engine.loops.advanceMillis(100);
-        engine.expectTold("[forced close: server closing]", "[forced close: server closing]");
+        engine.expectTold("[forced close: server closing]");
+        assertThat(polling.state()).as("that only had its farewell left").isEqualTo(EngineSession.State.CLOSED);
+        engine.loops.advanceMillis(3_900);
+        engine.expectTold();
+        engine.loops.advanceMillis(100);
+        engine.expectTold("[forced close: server closing]");
         webSocket.expect(FakeWebSocket.DROPPED);
-        assertThat(polling.state()).isEqualTo(EngineSession.State.CLOSED);
+        assertThat(closed).isCompleted();
+    }
+
+    @Test
+    void clientThatComesForWhatIsQueuedWhileTheServerClosesGetsItAndItsFarewell() {
+        EngineSession polling = engine.openPolling();
+        engine.session().send(EncodedPacket.text("last"));
+        CompletableFuture<Void> closed =
+                engine.server().close(Duration.ZERO, Duration.ofSeconds(5)).toCompletableFuture();
+        engine.loops.advanceMillis(3_000);
+        assertThat(poll(polling).answer()).hasToString("200 4last");
+        engine.loops.advanceMillis(500);
+        assertThat(poll(polling).answer()).hasToString("200 6 1");
+        engine.expectTold("[forced close]");
+        assertThat(closed).isCompleted();
+    }
+
+    @Test
+    void clientThatTookWhatWasQueuedAndVanishedIsNotWaitedForUntilTheDeadline() {
+        EngineSession polling = engine.openPolling();
+        engine.session().send(EncodedPacket.text("last"));
+        CompletableFuture<Void> closed =
+                engine.server().close(Duration.ZERO, Duration.ofSeconds(20)).toCompletableFuture();
+        engine.loops.advanceMillis(2_500);
+        assertThat(poll(polling).answer()).hasToString("200 4last");
+        engine.loops.advanceMillis(1_400);
+        engine.expectTold();
+        engine.loops.advanceMillis(100);
+        engine.expectTold("[forced close: server closing]");
         assertThat(closed).isCompleted();
     }
 
