@@ -65,6 +65,9 @@ function serveSocketIo(http, options) {
   io.of("/custom").on("connection", (socket) => {
     socket.emit("auth", socket.handshake.auth);
   });
+
+  io.of("/refused").use((socket, next) => next(new Error("not authorized")));
+  io.of("/refused-with-data").use((socket, next) => next(Object.assign(new Error("not authorized"), { data: { code: 401 } })));
 }
 
 // A peer can make the reference throw outside of any handler, which ends a Node.js process. Cases that do so would take

@@ -174,13 +174,120 @@ engine.add("session of revision 3 asked with 4", async (t) => {
   await t.exchange(t.get(`EIO=4&transport=polling&sid=${session.sid}`));
   await t.exchange(t.post(`EIO=4&transport=polling&sid=${session.sid}`, "4a"));
 });
-engine.add("JSONP of protocol 3", async (t) => {
+
+// JSONP. Clients that use it always ask for base64.
+async function jsonp(t, index = "0", { headers } = {}) {
   const c = await t.connect();
-  c.request(t.get(`${POLLING}&j=3`));
+  const query = `${POLLING}&b64=1&j=${index}`;
+  c.request(t.get(query, { headers }));
   const [response] = await t.take(c);
   const sid = /\\"sid\\":\\"([^"]+)\\"/.exec(response.body.toString())?.[1];
-  await t.exchange(t.post(`${POLLING}&j=3&sid=${sid}`, `d=${encodeURIComponent(item("4é\n"))}`), c);
-  await t.exchange(t.get(`${POLLING}&j=3&sid=${sid}`), c);
+  return { connection: c, query: `${query}&sid=${sid}` };
+}
+const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
+/** A payload as clients put it into their form: line feeds as \n, and a backslash more in front of what looks like it. */
+const formOf = (payload) => `d=${encodeURIComponent(payload.replace(/\\n/g, "\\\\n").replace(/\n/g, "\\n"))}`;
+
+for (const index of ["0", "12", "a1b2", "", "0)(", "%5D"]) {
+  engine.add(`JSONP j=${index}`, async (t) => {
+    const { connection, query } = await jsonp(t, index);
+    await t.exchange(t.post(query, formOf(item("4a")), { headers: FORM }), connection);
+    await t.exchange(t.get(query), connection);
+  });
+}
+for (const [name, headers] of [["Internet Explorer 8", "Mozilla/4.0 (compatible;MSIE 8.0)"], ["Internet Explorer 11", "Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0)"]]) {
+  engine.add(`JSONP of ${name}`, async (t) => {
+    const { connection, query } = await jsonp(t, "0", { headers: { "User-Agent": headers } });
+    await t.exchange(t.post(query, formOf(item("4a")), { headers: { ...FORM, "User-Agent": headers } }), connection);
+    await t.exchange(t.get(query, { headers: { "User-Agent": headers } }), connection);
+  });
+}
+for (const [name, body] of [
+  ["of a message", formOf(item("4hello"))],
+  ["of a message in UTF-8", formOf(item("4héllo €😀"))],
+  ["of characters that a script must not have", formOf(item('4"\\\b\t\r\f\u0000\u001f\u007f/\u2027\u2028\u2029\u202a</script>'))],
+  ["of line feeds and backslashes", formOf(item("4\n\\n\\\n\\\\n\n\n\\\\\\n\\t"))],
+  ["of line feeds as they are", `d=${encodeURIComponent(item("4a\nb"))}`],
+  ["of escapes as they are", `d=${item("4a\nb").replace("\n", "\\n")}`],
+  ["of binary in base64", formOf(item("b4AQID"))],
+  ["of text and binary", formOf(item("4a") + item("b4+/+/"))],
+  ["of a ping", formOf(item("2"))],
+  ["of a pong", formOf(item("3"))],
+  ["of a close", formOf(item("1"))],
+  ["of an unknown type", formOf(item("9"))],
+  ["without a length", "d=4plain"],
+  ["with empty data", "d="],
+  ["with a name alone", "d"],
+  ["without data", "x=1"],
+  ["with data twice", "d=2:4a&d=2:4b"],
+  ["with other data", "a=b&d=2:4a&&c"],
+  ["with an escaped name", "%64=2:4a"],
+  ["with spaces", "d=4:4a+b"],
+  ["with an escape that is none", "d=3:4a%25".replace("%25", "%")],
+  ["with an escape of one digit", "d=4:4a%1"],
+  ["with escapes that are no UTF-8", "d=3:4%E9b"],
+  ["with characters that are not escaped", "d=3:4\u00e9"],
+  ["that is empty", ""],
+]) {
+  engine.add(`JSONP post ${name}`, async (t) => {
+    const { connection, query } = await jsonp(t);
+    await t.exchange(t.post(query, body, { headers: FORM }), connection);
+    await t.exchange(t.get(query), connection);
+  });
+}
+engine.add("JSONP post of octets", async (t) => {
+  const { connection, query } = await jsonp(t);
+  await t.exchange(t.post(query, octets(1, [4, 1]), { headers: OCTETS }), connection);
+  await t.exchange(t.get(query), connection);
+});
+engine.add("JSONP large answer, compressed", async (t) => {
+  const { connection, query } = await jsonp(t);
+  await t.exchange(t.post(query, formOf(item(`4${'"'.repeat(700)}`)), { headers: FORM }), connection);
+  await t.exchange(t.get(query, { headers: { "Accept-Encoding": "gzip" } }), connection);
+});
+engine.add("JSONP session asked without j", async (t) => {
+  const { connection, query } = await jsonp(t);
+  const plain = query.replace("&j=0", "");
+  await t.exchange(t.post(plain, formOf(item("4a")), { headers: FORM }), connection);
+  await t.exchange(t.get(plain), connection);
+});
+engine.add("JSONP asked of a session without it", async (t) => {
+  const session = await polling(t);
+  await session.post(item("4a"));
+  await t.exchange(t.get(`${session.query}&j=1`));
+});
+engine.add("JSONP without b64, binary data", async (t) => {
+  const c = await t.connect();
+  c.request(t.get(`${POLLING}&j=0`));
+  const [response] = await t.take(c);
+  const query = `${POLLING}&j=0&sid=${/\\"sid\\":\\"([^"]+)\\"/.exec(response.body.toString())?.[1]}`;
+  await t.exchange(t.post(query, formOf(item("b4AQID")), { headers: FORM }), c);
+  await t.exchange(t.get(query), c);
+});
+
+// Large answers.
+for (const [name, body] of [["text", `4${"é".repeat(600)}`], ["octets", `b4${Buffer.alloc(2000, 7).toString("base64")}`]]) {
+  for (const coding of ["gzip", "deflate", "br"]) {
+    engine.add(`large ${name} for a client that accepts ${coding}`, async (t) => {
+      const session = await polling(t);
+      await session.post(item(body));
+      await t.exchange(t.get(session.query, { headers: { "Accept-Encoding": coding } }));
+    });
+  }
+}
+engine.add("post of what is larger than allowed", async (t) => {
+  const session = await polling(t);
+  await session.startPoll();
+  await t.settle();
+  await session.startPost(item(`4${"x".repeat(1_000_000)}`));
+  await t.answer(session.postConnection);
+  await t.settle();
+});
+engine.add("two polls", async (t) => {
+  const session = await polling(t);
+  await session.startPoll();
+  await t.settle();
+  await t.exchange(t.get(session.query));
 });
 
 // Socket.IO: the main namespace is joined without a CONNECT.
@@ -208,6 +315,19 @@ packets("CONNECT of the custom namespace with a query", ["40/custom?token=abc&x=
 packets("CONNECT of the custom namespace with a query and no comma", ["40/custom?token=abc"]);
 packets("CONNECT with a payload", ['40/custom,{"a":1}']);
 packets("CONNECT of an unknown namespace", ["40/unknown,", '42["message",1]']);
+packets("CONNECT of a namespace that refuses", ["40/refused,", '42["message",1]']);
+packets("CONNECT of a namespace that refuses, with a query", ["40/refused?a=b,"]);
+packets("CONNECT of a namespace that refuses with data", ["40/refused-with-data,", '42["message",1]']);
+packets("revision 4 at a namespace that refuses", ["40/refused,", "40/refused-with-data,"], "EIO=4&transport=websocket", { answers: 1 });
+packets("event with the query of its namespace", ["40/custom?a=b,", '42/custom?a=b,["x"]', "41/custom?a=b,"]);
+packets("event with another query than its namespace", ["40/custom?a=b,", '42/custom?c=d,["x"]', "41/custom,"]);
+packets("CONNECT twice of the custom namespace", ["40/custom,", "40/custom?a=b,"]);
+packets("CONNECT with a query that has escapes", ["40/custom?a=%C3%A9+x&b=%zz&c&=d&a=last,"]);
+packets("CONNECT of the main namespace with a query", ["40/?a=b,"]);
+packets("empty binary event", ['451-["message",{"_placeholder":true,"num":0}]', binary([4])]);
+packets("binary event of two", ['452-["message",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]', binary([4, 1]), "b4Ag=="]);
+packets("binary event with b64", ['451-["message",{"_placeholder":true,"num":0}]', binary([4, 1, 2, 3])], `${WEBSOCKET}&b64=1`);
+packets("binary event over revision 4 with b64", ["40", '451-["message",{"_placeholder":true,"num":0}]', binary([1, 2, 3])], "EIO=4&transport=websocket&b64=1", { answers: 1 });
 packets("CONNECT of an unknown namespace with a query", ["40/unknown?a=b,"]);
 packets("DISCONNECT", ["41", '42["message",1]']);
 packets("invalid packet", ["4x"]);

@@ -145,6 +145,48 @@ family.add("upgrade before the first ping", async (t) => {
   await timed(t, TIMEOUT, () => t.take(ws), { since, total: INTERVAL + TIMEOUT });
 }, { timed: true });
 
+// Revision 3: the client pings, and has the sum of both times from one ping to the next.
+const REVISION_3 = "EIO=3&transport=websocket";
+family.add("revision 3, no ping", async (t) => {
+  const since = performance.now();
+  const c = await t.webSocket({ query: REVISION_3 });
+  await timed(t, INTERVAL + TIMEOUT, () => t.take(c), { since });
+}, { timed: true });
+family.add("revision 3, pings, and then none", async (t) => {
+  const c = await t.webSocket({ query: REVISION_3 });
+  let since;
+  for (let i = 0; i < 2; i++) {
+    await sleep(1500);
+    since = performance.now();
+    c.send(text("2"));
+    await t.take(c);
+  }
+  await timed(t, INTERVAL + TIMEOUT, () => t.take(c), { since });
+}, { timed: true });
+family.add("revision 3, messages instead of pings", async (t) => {
+  const since = performance.now();
+  const c = await t.webSocket({ query: REVISION_3 });
+  await sleep(1500);
+  c.send(text("4a"));
+  await t.take(c);
+  await timed(t, INTERVAL + TIMEOUT - 1500, () => t.take(c), { since, total: INTERVAL + TIMEOUT });
+}, { timed: true });
+family.add("revision 3, no ping by long-polling, poll pending", async (t) => {
+  const since = performance.now();
+  const session = await t.polling({ query: "EIO=3&transport=polling" });
+  await timed(t, INTERVAL + TIMEOUT, () => session.poll(), { since });
+  await t.exchange(t.get(session.query));
+}, { timed: true });
+family.add("revision 3, no ping after an upgrade", async (t) => {
+  const session = await t.polling({ query: "EIO=3&transport=polling" });
+  const ws = await t.webSocket({ query: `${REVISION_3}&sid=${session.sid}`, packets: 0 });
+  ws.send(text("2probe"));
+  await t.take(ws);
+  ws.send(text("5"));
+  // In the reference, the upgrade stops the timer, and nothing starts it again.
+  await t.settle({ idle: INTERVAL + TIMEOUT + 500 });
+}, { timed: true });
+
 // The settings that the protocol's own test suites ask for.
 const fixture = { profile: "fixture", timed: true };
 family.add("handshake of the fixture", (t) => t.exchange(t.get("EIO=4&transport=polling")), { profile: "fixture" });

@@ -1,13 +1,7 @@
 // Cases that the subject is not asked yet. Each entry has a reason, which the summary names; without entries, every case
 // is run. The reference answers them all: `npm run self-check`, and --print.
 
-export const EXCLUSIONS = [
-  {
-    name: "protocol 3",
-    reason: "Sockeye does not know allowEio3 yet",
-    cases: /^eio3|^polling: JSONP (j|with)/,
-  },
-];
+export const EXCLUSIONS = [];
 
 /** The entry that keeps a case from being run, or undefined. */
 export function exclusionOf(name) {

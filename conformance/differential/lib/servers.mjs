@@ -15,7 +15,7 @@ export const PROFILES = {
   socketio: { path: SOCKET_IO, flags: [INLINE, ...LONG_TIMERS] },
   engine: { path: ENGINE_IO, flags: ["--engine", ...LONG_TIMERS] },
   fixture: { path: SOCKET_IO, flags: [] },
-  heartbeat: { path: ENGINE_IO, flags: ["--engine", "--ping-interval", "600", "--ping-timeout", "1600"] },
+  heartbeat: { path: ENGINE_IO, flags: ["--engine", "--allow-eio3", "--ping-interval", "600", "--ping-timeout", "1600"] },
   "connect-timeout": { path: SOCKET_IO, flags: [INLINE, ...LONG_TIMERS, "--connect-timeout", "600"] },
   "upgrade-timeout": { path: ENGINE_IO, flags: ["--engine", ...LONG_TIMERS, "--upgrade-timeout", "1000"] },
   "no-cors": { path: SOCKET_IO, flags: [INLINE, "--no-cors", ...LONG_TIMERS] },

@@ -28,6 +28,8 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
     private final SocketIoServer server;
     private final EngineSession session;
     private final Parser.Decoder decoder;
+    private final Parser.Encoder encoder;
+    private final boolean protocol4;
     /** Connecting and connected sockets by namespace, in order of joining. */
     private final Map<String, Socket> sockets = new LinkedHashMap<>(2);
     /** Names of namespaces that are being looked for. */
@@ -47,12 +49,30 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         this.server = server;
         this.session = session;
         this.decoder = server.newDecoder(session.eventLoop());
+        this.protocol4 = Protocol4.isSpokenBy(session);
+        this.encoder = protocol4 ? new Protocol4(server.encoder()) : server.encoder();
     }
 
     /** Starts to listen. */
     void open() {
         connectTimer = session.schedule(this::connectTimedOut, server.config().connectTimeout());
         session.listener(this);
+        if (protocol4) {
+            joinMain();
+        }
+    }
+
+    /**
+     * Socket.IO v4, Connection to a namespace: the main one is joined unasked. Over long-polling, as in the reference, the
+     * first answer carries the handshake and nothing else.
+     */
+    private void joinMain() {
+        SocketPacket.Connect packet = new SocketPacket.Connect(SocketPacket.ROOT_NAMESPACE, Arguments.of());
+        if (session.writable()) {
+            received(packet);
+        } else {
+            session.eventLoop().execute(() -> received(packet));
+        }
     }
 
     EngineSession session() {
@@ -128,7 +148,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
     @Override
     public void onMessage(byte[] array, int offset, int length) {
         try {
-            received(decoder.decodeText(array, offset, length));
+            decoded(decoder.decodeText(array, offset, length));
         } catch (ProtocolException e) {
             violated(e);
         }
@@ -137,7 +157,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
     @Override
     public void onBinary(byte[] data) {
         try {
-            received(decoder.decodeBinary(data));
+            decoded(decoder.decodeBinary(data));
         } catch (ProtocolException e) {
             violated(e);
         }
@@ -166,9 +186,15 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         ended(DisconnectReason.of(reason), description);
     }
 
-    private void received(@Nullable SocketPacket packet) {
-        if (packet == null || closed) {
-            return; // attachments are awaited, or the rest of a payload behind a violation
+    private void decoded(@Nullable SocketPacket packet) {
+        if (packet != null) { // else attachments are awaited
+            received(protocol4 ? Protocol4.withoutQuery(packet) : packet);
+        }
+    }
+
+    private void received(SocketPacket packet) {
+        if (closed) {
+            return; // the rest of a payload behind a violation
         }
         Socket socket = sockets.get(packet.namespace());
         if (packet instanceof SocketPacket.Connect connect && socket == null) {
@@ -245,22 +271,23 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         }
     }
 
+    /** An object in both revisions of the protocol, unlike a refusal by middleware. */
     private void refuse(String namespace, String message) {
-        send(encoder().connectError(namespace, message, null));
+        send(server.encoder().connectError(namespace, message, null));
     }
 
     /** Lets middleware decide. The namespace has been {@linkplain Namespace#enter entered}. */
     private void admit(Namespace namespace, Arguments auth) {
-        Socket socket = new Socket(server.newId(), namespace, this, auth);
+        Socket socket = new Socket(newId(namespace), namespace, this, auth);
         sockets.put(namespace.name(), socket);
         List<Middleware.Async> chain = namespace.middleware();
         if (chain.isEmpty()) {
             admissionDecided(socket, null);
         } else {
-            Admission admission = new Admission(socket, chain, encoder());
+            Admission admission = new Admission(socket, chain, encoder);
             socket.beingAdmitted(admission);
             admission.start(session.schedule(
-                    () -> admissionDecided(socket, encoder().connectError(namespace.name(), "timeout", null)),
+                    () -> admissionDecided(socket, encoder.connectError(namespace.name(), "timeout", null)),
                     server.config().connectTimeout()));
         }
     }
@@ -282,7 +309,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         } else {
             cancelConnectTimer();
             socket.admitted();
-            send(encoder().connect(name, socket.id(), null));
+            send(encoder.connect(name, socket.id(), null));
             socket.namespace().connected(socket);
         }
     }
@@ -305,7 +332,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
             return;
         }
         if (socket.joined()) {
-            send(encoder().disconnect(socket.namespace().name()));
+            send(encoder.disconnect(socket.namespace().name()));
             socket.disconnected(DisconnectReason.SERVER_NAMESPACE_DISCONNECT, null);
         } else {
             socket.refused();
@@ -322,8 +349,8 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         session.send(packet);
     }
 
-    private Parser.Encoder encoder() {
-        return server.encoder();
+    private String newId(Namespace namespace) {
+        return protocol4 ? Protocol4.idOf(session, namespace.name()) : server.newId();
     }
 
     private void violated(ProtocolException e) {

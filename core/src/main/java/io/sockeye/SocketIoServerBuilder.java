@@ -130,6 +130,16 @@ public final class SocketIoServerBuilder {
         return this;
     }
 
+    /**
+     * Whether {@code socket.io-client} 1.x and 2.x may connect, with Engine.IO 3 and Socket.IO 4 over every transport and over
+     * JSONP. Such a client takes the connection's identifier for its socket's, so with it the {@link Socket#id} of these
+     * clients is a secret: who has it can take their connection over. Default: false, they are refused.
+     */
+    public SocketIoServerBuilder allowEio3(boolean allowEio3) {
+        engine.allowEio3(allowEio3);
+        return this;
+    }
+
     /** The transports, in order of preference. Default: those on the class path, long-polling first. */
     public SocketIoServerBuilder transports(TransportFactory... transports) {
         engine.transports(transports);

@@ -1,5 +1,6 @@
 package io.sockeye.conformance;
 
+import io.sockeye.ConnectError;
 import io.sockeye.Socket;
 import io.sockeye.SocketIoServer;
 import io.sockeye.SocketIoServerBuilder;
@@ -16,6 +17,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * at {@code /engine.io/}. The other flags move single settings, for comparisons with the reference server: {@code
  * --ping-interval MS}, {@code --ping-timeout MS}, {@code --upgrade-timeout MS}, {@code --max-payload BYTES}, {@code
  * --connect-timeout MS}, {@code --cors-origin ORIGIN}, {@code --no-cors}, {@code --cookie}, {@code --deflate}, {@code
- * --inline}. What follows {@code --and} is another server in the same process, with settings of its own. With {@code
+ * --allow-eio3}, {@code --inline}. What follows {@code --and} is another server in the same process, with settings of its own. With {@code
  * --until-eof} the process ends with its standard input, too.
  */
 public final class ComplianceServer {
@@ -82,6 +84,12 @@ public final class ComplianceServer {
             socket.on("message-with-ack", event -> event.ack().send(event.args().toArray()));
         });
         io.of("/custom").onConnection(socket -> greet(socket, flags));
+        io.of("/refused").use(socket -> {
+            throw new ConnectError("not authorized");
+        });
+        io.of("/refused-with-data").use(socket -> {
+            throw new ConnectError("not authorized", Map.of("code", 401));
+        });
         io.start();
         ready("socket.io", io.port());
         return () -> io.close(CLOSE_DEADLINE);
@@ -123,6 +131,7 @@ public final class ComplianceServer {
                 .pingTimeout(flags.millis("--ping-timeout", 200))
                 .maxPayload(flags.number("--max-payload", 1_000_000));
         engine.upgradeTimeout(flags.millis("--upgrade-timeout", 10_000));
+        engine.allowEio3(flags.has("--allow-eio3"));
         if (flags.has("--deflate")) {
             engine.perMessageDeflateThreshold(COMPRESS_FROM_BYTES);
         }

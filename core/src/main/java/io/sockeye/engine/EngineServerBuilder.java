@@ -117,7 +117,7 @@ public final class EngineServerBuilder {
     }
 
     /**
-     * Decides whether the {@code Origin} of a handshake or an upgrade is welcome; false refuses with 403, code 4. Called on
+     * Decides whether the {@linkplain HttpExchange#origin origin} of a handshake or an upgrade is welcome; false refuses with 403, code 4. Called on
      * event loops, must not block; an exception refuses. Default: there is no {@code Origin}, or it is the request's own
      * {@code Host}.
      */

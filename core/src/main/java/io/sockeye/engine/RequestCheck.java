@@ -122,7 +122,7 @@ final class RequestCheck {
         if (allowed) {
             return null;
         }
-        String origin = exchange.header("Origin");
+        String origin = exchange.origin();
         log.info("Refused a request of origin {}; allow it with corsOrigins", printable(origin));
         return Refusal.of(EngineError.FORBIDDEN, "name", "ORIGIN_NOT_ALLOWED", "origin", origin);
     }

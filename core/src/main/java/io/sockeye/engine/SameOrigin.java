@@ -11,7 +11,7 @@ final class SameOrigin implements Predicate<HttpExchange> {
 
     @Override
     public boolean test(HttpExchange exchange) {
-        String origin = exchange.header("Origin");
+        String origin = exchange.origin();
         if (origin == null) {
             return true;
         }

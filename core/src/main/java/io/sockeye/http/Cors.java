@@ -63,11 +63,11 @@ public final class Cors {
     }
 
     /**
-     * Whether the request may open a connection: it has no {@code Origin}, its {@code Origin} is the host it was sent to,
+     * Whether the request may open a connection: it has no {@linkplain HttpExchange#origin origin}, that is the host it was sent to,
      * or one that is configured. A refusal is logged, at most once a minute, with the name of the setting.
      */
     public boolean allowsOrigin(HttpExchange exchange) {
-        String origin = exchange.header("Origin");
+        String origin = exchange.origin();
         if (origin == null || settings.anyOrigin || settings.listed.test(origin) || isOwn(origin, exchange)) {
             return true;
         }

@@ -1,13 +1,13 @@
 package io.sockeye.http;
 
+import io.sockeye.protocol.UrlEncoded;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Parses the query of a request target as the reference does, which is as {@code application/x-www-form-urlencoded} (URL
- * Standard, 5.1): {@code +} is a space, an escape that is none stands for itself, bytes that are no UTF-8 become U+FFFD,
- * and of several values of one name the last counts. Nothing a peer sends is an error.
+ * Parses the query of a request target as the reference does, which is as {@link UrlEncoded} says; of several values of one
+ * name the last counts.
  *
  * <p>Stateless.
  */
@@ -41,30 +41,11 @@ final class QueryString {
         for (int i = start; i < end; i++) {
             char c = uri.charAt(i);
             if (c == '%' || c == '+' || c > 0x7f) {
-                return decodeSlowly(uri, start, end);
+                // The line was read byte by byte, so a char is a byte.
+                byte[] bytes = uri.substring(start, end).getBytes(StandardCharsets.ISO_8859_1);
+                return UrlEncoded.decode(bytes, 0, bytes.length);
             }
         }
         return uri.substring(start, end);
-    }
-
-    private static String decodeSlowly(String uri, int start, int end) {
-        byte[] bytes = new byte[end - start];
-        int length = 0;
-        for (int i = start; i < end; i++) {
-            char c = uri.charAt(i);
-            if (c == '+') {
-                bytes[length++] = ' ';
-            } else if (c == '%' && i + 2 < end && hex(uri, i + 1) >= 0 && hex(uri, i + 2) >= 0) {
-                bytes[length++] = (byte) (hex(uri, i + 1) << 4 | hex(uri, i + 2));
-                i += 2;
-            } else {
-                bytes[length++] = (byte) c; // the line was read byte by byte, so a char is a byte
-            }
-        }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
-    }
-
-    private static int hex(String text, int index) {
-        return Character.digit(text.charAt(index), 16);
     }
 }

@@ -1,5 +1,6 @@
 package io.sockeye.transport;
 
+import io.sockeye.protocol.engineio.Dialect;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,28 @@ public interface HttpExchange {
 
     /** The request's headers in the order they came in. */
     HttpFields headers();
+
+    /**
+     * The origin of the page that made the request (RFC 6454, 7): its {@code Origin}. The script element of a JSONP handshake
+     * has none, but reads the answer wherever it is from; so there the origin of the {@code Referer} counts, and without one
+     * it is {@code null}, the text. Null when the request is not of a page, or of the server's own.
+     */
+    default @Nullable String origin() {
+        String origin = header("Origin");
+        boolean jsonp = query("j") != null
+                && "polling".equals(query("transport"))
+                && Dialect.of(query("EIO"), null).revision() == 3;
+        if (origin != null || !jsonp) {
+            return origin;
+        }
+        String referer = header("Referer");
+        int host = referer == null ? -1 : referer.indexOf("://") + 3;
+        if (referer == null || host < 3) {
+            return "null";
+        }
+        int path = referer.indexOf('/', host);
+        return path < 0 ? referer : referer.substring(0, path);
+    }
 
     /** Where the request came from: the peer of the connection. */
     InetSocketAddress remoteAddress();

@@ -10,6 +10,7 @@ import io.sockeye.protocol.engineio.EncodedPacket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** With the default times: a client of revision 3 has 25 s and 20 s from one of its pings to the next. */
@@ -61,6 +62,33 @@ class AllowEio3Test {
         assertThat(engine.get("EIO=3&transport=polling&sid=" + engine.session().id())
                         .answer())
                 .hasToString("400 {\"code\":3,\"message\":\"Bad request\"}");
+    }
+
+    /** A page of any origin can run the answer as a script. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://app.example/page?a=b, 200",
+        "https://app.example, 200",
+        "http://evil.example/app.example, 403",
+        "http://app.example.evil.example/, 403",
+        "app.example, 403",
+        ", 403"
+    })
+    void jsonpIsForPagesOfTheServersOwnOrigin(String referer, int status) {
+        engine.settings().allowEio3(true);
+        TestExchange request = new TestExchange(engine.loop, "GET", "/engine.io/?EIO=3&transport=polling&j=0")
+                .header("Host", "app.example");
+        if (referer != null) {
+            request.header("Referer", referer);
+        }
+        assertThat(engine.handle(request).answer().status()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EIO=4&transport=polling&j=0", "EIO=3&transport=polling"})
+    void otherRequestsNeedNoReferer(String query) {
+        engine.settings().allowEio3(true);
+        assertThat(engine.get(query).answer().status()).isEqualTo(200);
     }
 
     @Test

@@ -32,11 +32,19 @@ class CorsTest {
     }
 
     private static boolean allows(Cors cors, String... headers) {
+        return allows(cors, "/", headers);
+    }
+
+    private static boolean allowsJsonp(Cors cors, String... headers) {
+        return allows(cors, "/?EIO=3&transport=polling&j=0", headers);
+    }
+
+    private static boolean allows(Cors cors, String target, String[] headers) {
         try (EmbeddedHttp http = new EmbeddedHttp(exchange -> {
             String answer = Boolean.toString(cors.allowsOrigin(exchange));
             exchange.respond(200, HttpFields.of("Answer", answer), new byte[0]);
         })) {
-            http.send("GET / HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\n\r\n");
+            http.send("GET " + target + " HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\n\r\n");
             return http.sent().contains("Answer: true\r\n");
         }
     }
@@ -193,6 +201,17 @@ class CorsTest {
     void ownOriginIsAllowed(String host, String origin, boolean allowed) {
         assertThat(allows(Cors.sameOrigin(), "Host: " + host, "Origin: " + origin))
                 .isEqualTo(allowed);
+    }
+
+    @Test
+    void jsonpIsJudgedByItsReferer() {
+        Cors cors = Cors.builder().origins("https://app.example").build();
+        assertThat(allowsJsonp(cors, "Host: a", "Referer: https://app.example/page"))
+                .isTrue();
+        assertThat(allowsJsonp(cors, "Host: a", "Referer: https://evil.example/page"))
+                .isFalse();
+        assertThat(allowsJsonp(cors, "Host: a")).isFalse();
+        assertThat(allowsJsonp(Cors.builder().origins("*").build(), "Host: a")).isTrue();
     }
 
     @Test

@@ -68,6 +68,21 @@ final class MsgpackEncoder implements Parser.Encoder {
     }
 
     @Override
+    public EncodedPacket connect(String namespace) {
+        return withoutData(CONNECT, namespace);
+    }
+
+    @Override
+    public EncodedPacket connectError(String namespace, Object data) {
+        MsgpackOutput output = new MsgpackOutput(PACKET_CAPACITY + namespace.length() + 200);
+        output.mapHeader(3);
+        type(output, CONNECT_ERROR);
+        output.string("data");
+        writer.write(output, data);
+        return finish(output, namespace, /* compressible= */ true);
+    }
+
+    @Override
     public EncodedPacket connectError(String namespace, String message, @Nullable Object data) {
         MsgpackOutput output = new MsgpackOutput(PACKET_CAPACITY + namespace.length() + 200);
         output.mapHeader(3);
@@ -83,10 +98,7 @@ final class MsgpackEncoder implements Parser.Encoder {
 
     @Override
     public EncodedPacket disconnect(String namespace) {
-        MsgpackOutput output = new MsgpackOutput(PACKET_CAPACITY + namespace.length());
-        output.mapHeader(2);
-        type(output, DISCONNECT);
-        return finish(output, namespace, /* compressible= */ true);
+        return withoutData(DISCONNECT, namespace);
     }
 
     @Override
@@ -97,6 +109,13 @@ final class MsgpackEncoder implements Parser.Encoder {
         MsgpackOutput output = new MsgpackOutput(MsgpackWriter.estimate(value));
         writer.write(output, value);
         return output.argument(binder);
+    }
+
+    private static EncodedPacket withoutData(int type, String namespace) {
+        MsgpackOutput output = new MsgpackOutput(PACKET_CAPACITY + namespace.length());
+        output.mapHeader(2);
+        type(output, type);
+        return finish(output, namespace, /* compressible= */ true);
     }
 
     private static MsgpackOutput output(String namespace, int capacity, @Nullable Object[] args) {

@@ -120,6 +120,23 @@ public final class PacketEncoder implements Parser.Encoder {
         return output.packet();
     }
 
+    /** Writes the server's answer to a client of revision 4 that has joined: {@code 0/admin,}. */
+    @Override
+    public EncodedPacket connect(String namespace) {
+        return single('0', namespace, Arguments.of(), /* compressible= */ true);
+    }
+
+    /**
+     * Writes the server's refusal for a client of revision 4: {@code 4/admin,"…"}.
+     *
+     * @param data any value without binary data
+     * @throws IllegalArgumentException when the data contains binary data, which this packet cannot carry
+     */
+    @Override
+    public EncodedPacket connectError(String namespace, Object data) {
+        return single('4', namespace, Arguments.of(data), /* compressible= */ true);
+    }
+
     /**
      * Writes the server's refusal: {@code 4/admin,{"message":"…","data":…}}.
      *

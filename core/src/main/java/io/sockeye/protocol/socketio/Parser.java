@@ -92,12 +92,27 @@ public interface Parser {
         EncodedPacket connect(String namespace, String sid, @Nullable String pid);
 
         /**
+         * Writes the server's answer to a client of the protocol's revision 4 that has joined, which knows its id (Socket.IO
+         * v4, Packet encoding).
+         */
+        EncodedPacket connect(String namespace);
+
+        /**
          * Writes the server's refusal.
          *
          * @param data any value; null when there is none
          * @throws IllegalArgumentException when the data contains binary data, and this packet cannot carry it
          */
         EncodedPacket connectError(String namespace, String message, @Nullable Object data);
+
+        /**
+         * Writes the server's refusal for a client of the protocol's revision 4, where it is one value (Socket.IO v4, Packet
+         * encoding).
+         *
+         * @param data any value, mostly text
+         * @throws IllegalArgumentException when the data contains binary data, and this packet cannot carry it
+         */
+        EncodedPacket connectError(String namespace, Object data);
 
         /** Writes that the sender leaves the namespace. */
         EncodedPacket disconnect(String namespace);

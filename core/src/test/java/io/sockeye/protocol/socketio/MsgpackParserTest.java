@@ -60,6 +60,9 @@ class MsgpackParserTest {
         assertThat(Wire.hex(encoder.connectError("/deny2", "no", null)))
                 .isEqualTo("83a47479706504a46461746182a76d657373616765a26e6fa464617461d40000a36e7370a62f64656e7932");
         assertThat(Wire.hex(encoder.disconnect("/"))).isEqualTo("82a47479706501" + NSP);
+        assertThat(Wire.hex(encoder.connect("/"))).isEqualTo("82a47479706500" + NSP);
+        assertThat(Wire.hex(encoder.connectError("/a", "no")))
+                .isEqualTo("83a47479706504a464617461a26e6fa36e7370a22f61");
     }
 
     @Test

@@ -45,6 +45,16 @@ class PacketEncoderTest {
     }
 
     @Test
+    void clientsOfRevision4GetNeitherIdNorMessageInAnObject() {
+        assertThat(Wire.text(encoder.connect("/"))).isEqualTo("40");
+        assertThat(Wire.text(encoder.connect("/a"))).isEqualTo("40/a,");
+        assertThat(Wire.text(encoder.connectError("/", "Not authorized"))).isEqualTo("44\"Not authorized\"");
+        assertThat(Wire.text(encoder.connectError("/a", Map.of("code", 7)))).isEqualTo("44/a,{\"code\":7}");
+        assertThatThrownBy(() -> encoder.connectError("/", Map.of("x", ONE)))
+                .hasMessage("data: contains binary data (expected: JSON alone)");
+    }
+
+    @Test
     void connectErrorCarriesMessageAndData() {
         assertThat(Wire.text(encoder.connectError("/", "Not authorized", null)))
                 .isEqualTo("44{\"message\":\"Not authorized\"}");

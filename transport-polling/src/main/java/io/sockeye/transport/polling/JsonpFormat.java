@@ -1,13 +1,15 @@
 package io.sockeye.transport.polling;
 
-import io.sockeye.protocol.Utf8;
+import io.sockeye.protocol.UrlEncoded;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.engineio.PayloadDecoder;
 import io.sockeye.protocol.engineio.Revision3PayloadEncoder;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * JSONP, for browsers that cannot read answers of another origin: a poll is a script element, a POST a form in a frame.
@@ -51,8 +53,17 @@ record JsonpFormat(byte[] head) implements PayloadFormat {
     /** A body that has no {@code d}, or several, has no packets; nor have octets. */
     @Override
     public PayloadDecoder decode(byte[] body, boolean octets) {
-        byte[] d = octets ? null : FormBody.only(Utf8.repair(body), 'd');
-        return d == null ? PayloadDecoder.ofNothing() : PayloadDecoder.ofRevision3(withoutEscapes(d));
+        List<String> data = new ArrayList<>(1);
+        if (!octets) {
+            UrlEncoded.forEach(body, 0, (name, value) -> {
+                if (name.equals("d")) {
+                    data.add(value);
+                }
+            });
+        }
+        return data.size() == 1
+                ? PayloadDecoder.ofRevision3(withoutEscapes(data.get(0).getBytes(StandardCharsets.UTF_8)))
+                : PayloadDecoder.ofNothing();
     }
 
     @Override
