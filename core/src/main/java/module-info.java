@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.sockeye.core {
     requires transitive tools.jackson.databind;
-    requires static transitive jakarta.validation;
+    requires static jakarta.validation;
     requires static transitive org.jspecify;
     requires org.slf4j;
     requires io.netty.buffer;

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks arguments with Jakarta Bean Validation: each argument, and each element of an argument that is a collection, a map or
- * an array. The library is optional; without it this class answers {@link #installed} with null.
+ * an array. The library is optional; {@link InstalledValidation} knows whether it is there.
  *
  * <p>Thread-safe.
  */
@@ -38,13 +38,9 @@ public final class BeanValidation implements ArgumentValidator {
     }
 
     /** Checks with that validator. */
+    @SuppressWarnings("exports") // whoever has a Validator has its module; nobody else needs it
     public static BeanValidation of(Validator validator) {
         return new BeanValidation(validator);
-    }
-
-    /** Checks with the default provider's default settings; null when no provider is on the class path. */
-    public static @Nullable ArgumentValidator installed() {
-        return Installed.VALIDATOR;
     }
 
     /** Names each violated property with its message, in order of their names: {@code count: must be greater than 0}. */
@@ -84,20 +80,15 @@ public final class BeanValidation implements ArgumentValidator {
         return null;
     }
 
-    /** Looked for once. */
-    private static final class Installed {
-        static final @Nullable ArgumentValidator VALIDATOR = find();
-
-        private static @Nullable ArgumentValidator find() {
-            try {
-                return new BeanValidation(
-                        Validation.buildDefaultValidatorFactory().getValidator());
-            } catch (NoClassDefFoundError | NoProviderFoundException e) {
-                return null; // neither the API nor a provider has to be there
-            } catch (ValidationException e) {
-                log.warn("the Bean Validation provider does not work; constraints on arguments are not checked", e);
-                return null;
-            }
+    /** Of the default provider; null when there is none, or none that works. */
+    static @Nullable ArgumentValidator ofDefaultProvider() {
+        try {
+            return new BeanValidation(Validation.buildDefaultValidatorFactory().getValidator());
+        } catch (NoProviderFoundException e) {
+            return null;
+        } catch (ValidationException e) {
+            log.warn("the Bean Validation provider does not work; constraints on arguments are not checked", e);
+            return null;
         }
     }
 }

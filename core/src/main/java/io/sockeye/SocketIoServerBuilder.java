@@ -260,7 +260,7 @@ public final class SocketIoServerBuilder {
                 adapter,
                 parser,
                 jsonMapper,
-                validatorIsSet ? validator : BeanValidation.installed());
+                validatorIsSet ? validator : InstalledValidation.VALIDATOR);
         return new SocketIoServer(config, engine, http, cors, serveClient, execution());
     }
 

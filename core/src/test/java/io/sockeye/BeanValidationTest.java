@@ -36,7 +36,7 @@ final class BeanValidationTest {
 
     @Test
     void handlerRunsWithValidArgumentsOnly() {
-        io.settings().validator(BeanValidation.installed());
+        io.settings().validator(InstalledValidation.VALIDATOR);
         TestClient client = io.connect();
         Socket socket = client.join();
         socket.on("order", Order.class, order -> io.tell(order.toString()));
@@ -57,7 +57,7 @@ final class BeanValidationTest {
 
     @Test
     void elementsOfMapsAndArraysAreLookedAtAndOthersAreFine() {
-        ArgumentValidator validation = BeanValidation.installed();
+        ArgumentValidator validation = InstalledValidation.VALIDATOR;
         assertThat(validation.violation(Map.of("k", new Order("a", 0))))
                 .isEqualTo("[0]: count: must be greater than 0");
         assertThat(validation.violation(new Order[] {null, new Order("a", 0)}))
