@@ -10,7 +10,8 @@ public interface EventEmitter {
      *
      * @param event any name but the {@linkplain io.sockeye.protocol.socketio.ReservedEvents reserved} ones
      * @param args anything that Jackson can write, {@code byte[]} and {@code ByteBuffer} anywhere within, and arguments of a
-     *     received event as they came ({@code args().raw(i)})
+     *     received event as they came ({@code args().raw(i)}). The official client takes at most ten attachments of binary data
+     *     per event unless it is configured otherwise, and ends the connection when there are more
      * @return whether it was accepted for sending: false when the socket has disconnected or its send queue is full
      * @throws IllegalArgumentException when the name is reserved
      * @throws tools.jackson.core.JacksonException when an argument cannot be written as JSON

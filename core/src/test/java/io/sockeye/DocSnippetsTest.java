@@ -23,11 +23,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Compiles every {@code ```java} block of the documents: whole classes as they are, statements within a method that has a
- * server {@code io} and a socket {@code socket}.
+ * server {@code io} and a socket {@code socket}; and every Java line of the cheatsheet's tables.
  */
 final class DocSnippetsTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| (.*?) \\| (?:`(.*;|.*})`|– .*) \\|$");
+    private static final Pattern MEMBER = Pattern.compile("^`(\\w+#\\w+)`");
     private static final Pattern TYPE = Pattern.compile("(?m)^(public )?(final )?(class|record|interface) (\\w+)");
 
     @TempDir
@@ -84,6 +86,59 @@ final class DocSnippetsTest {
                         + snippet.code()
                         + "\n} }";
         assertThat(compile(name, source)).as(source).isEmpty();
+    }
+
+    /** A row of the cheatsheet: what it stands for, and its Java statements; those are empty where there is no counterpart. */
+    record Row(String node, String java) {}
+
+    static List<Row> rows() throws IOException {
+        List<Row> rows = new ArrayList<>();
+        Matcher row = ROW.matcher(Files.readString(ROOT.resolve("docs/cheatsheet.md")));
+        while (row.find()) {
+            rows.add(new Row(row.group(1), row.group(2) == null ? "" : row.group(2)));
+        }
+        return rows;
+    }
+
+    @Test
+    void cheatsheetCompiles() throws IOException {
+        StringBuilder source = new StringBuilder("""
+                import io.sockeye.*;
+                import io.sockeye.adapter.InMemoryAdapter;
+                import io.sockeye.engine.EngineServer;
+                import io.sockeye.protocol.socketio.MsgpackParser;
+                import io.sockeye.transport.HttpHandler;
+                import java.time.Duration;
+                import java.util.*;
+                import java.util.regex.Pattern;
+                class Cheatsheet {
+                """);
+        List<Row> rows = rows();
+        for (int i = 0; i < rows.size(); i++) {
+            source.append("  void row")
+                    .append(i)
+                    .append("(SocketIoServer io, Namespace namespace, ParentNamespace parent, ")
+                    .append("Socket socket, BroadcastOperator operator, RemoteSocket remote) { ")
+                    .append(rows.get(i).java())
+                    .append(" }\n");
+        }
+        assertThat(rows).hasSizeGreaterThan(150);
+        assertThat(compile("Cheatsheet", source.append("}\n").toString())).isEmpty();
+    }
+
+    @Test
+    void cheatsheetHasARowForEveryMemberOfTheReference() throws IOException {
+        List<String> members = Files.readAllLines(Path.of("src/test/resources/io/sockeye/node-members.txt")).stream()
+                .filter(line -> !line.startsWith("#"))
+                .toList();
+        assertThat(members).hasSizeGreaterThan(100);
+        List<String> named = rows().stream()
+                .map(row -> MEMBER.matcher(row.node()))
+                .filter(Matcher::find)
+                .map(member -> member.group(1))
+                .distinct()
+                .toList();
+        assertThat(named).containsExactlyInAnyOrderElementsOf(members);
     }
 
     @Test
