@@ -1,7 +1,7 @@
 // The fixture of ../README.md on npm's socket.io, to check the tests themselves with.
 //
 //   node reference-fixture.mjs PORT [--ping-interval MS] [--ping-timeout MS] [--upgrade-timeout MS] [--max-payload BYTES]
-//                                   [--until-eof] [--fault NAME]
+//                                   [--parser msgpack] [--until-eof] [--fault NAME]
 //
 // --fault breaks it on purpose in the way that faults.mjs says, so that a test which never fails is found.
 
@@ -9,6 +9,7 @@ import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Server } from "socket.io";
+import msgpack from "socket.io-msgpack-parser";
 import { inject } from "./faults.mjs";
 
 const { values: flags, positionals } = parseArgs({
@@ -18,6 +19,7 @@ const { values: flags, positionals } = parseArgs({
     "ping-timeout": { type: "string", default: "20000" },
     "upgrade-timeout": { type: "string", default: "10000" },
     "max-payload": { type: "string", default: "1000000" },
+    parser: { type: "string" },
     "until-eof": { type: "boolean" },
     fault: { type: "string" },
   },
@@ -30,6 +32,7 @@ const io = new Server(http, {
   upgradeTimeout: Number(flags["upgrade-timeout"]),
   maxHttpBufferSize: Number(flags["max-payload"]),
   cors: { origin: "*" },
+  ...(flags.parser === "msgpack" && { parser: msgpack }),
 });
 
 io.on("connection", serve);

@@ -2,7 +2,8 @@
 //
 //   node reference-server.mjs PORT [--engine] [--ping-interval MS] [--ping-timeout MS] [--max-payload BYTES]
 //                             [--connect-timeout MS] [--upgrade-timeout MS] [--no-cors] [--cors-origin ORIGIN]
-//                             [--cookie] [--deflate] [--allow-eio3] [--inline] [--until-eof] [--and PORT …]
+//                             [--cookie] [--deflate] [--allow-eio3] [--parser msgpack] [--inline] [--until-eof]
+//                             [--and PORT …]
 //
 // Prints `listening on PORT` once it accepts connections; with port 0 the system chooses one. What follows `--and` is
 // another server in the same process, with settings of its own. `--inline` is for other servers, this one has one thread
@@ -13,6 +14,7 @@ import { createServer } from "node:http";
 import { parseArgs } from "node:util";
 import { attach } from "engine.io";
 import { Server } from "socket.io";
+import msgpack from "socket.io-msgpack-parser";
 
 const FLAGS = {
   engine: { type: "boolean" },
@@ -26,6 +28,7 @@ const FLAGS = {
   cookie: { type: "boolean" },
   deflate: { type: "boolean" },
   "allow-eio3": { type: "boolean" },
+  parser: { type: "string" },
   inline: { type: "boolean" },
   "until-eof": { type: "boolean" },
 };
@@ -41,6 +44,7 @@ function optionsOf(flags) {
     cookie: flags.cookie ?? false,
     perMessageDeflate: flags.deflate ?? false,
     allowEIO3: flags["allow-eio3"] ?? false,
+    ...(flags.parser === "msgpack" && { parser: msgpack }),
   };
 }
 

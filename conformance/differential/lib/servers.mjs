@@ -22,6 +22,7 @@ export const PROFILES = {
   origin: { path: SOCKET_IO, flags: [INLINE, "--cors-origin", "https://app.example", "--cookie", ...LONG_TIMERS] },
   deflate: { path: ENGINE_IO, flags: ["--engine", "--deflate", ...LONG_TIMERS] },
   eio3: { path: SOCKET_IO, flags: [INLINE, "--allow-eio3", ...LONG_TIMERS] },
+  msgpack: { path: SOCKET_IO, flags: [INLINE, "--parser", "msgpack", ...LONG_TIMERS] },
   "eio3-engine": { path: ENGINE_IO, flags: ["--engine", "--allow-eio3", ...LONG_TIMERS] },
 };
 

@@ -7,6 +7,8 @@ import { OPCODE } from "./ws.mjs";
 
 const OPCODE_NAMES = Object.fromEntries(Object.entries(OPCODE).map(([name, code]) => [code, name]));
 const DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+// {type: 0, data: {sid: …, and 20 characters with two bits of what comes behind them.
+const MSGPACK_CONNECT_IN_BASE64 = /\b(bg6R0eXBlAKRkYXRhgqNzaWS0)([A-Za-z0-9+/]{27})/g;
 const LONGEST_SHOWN = 1200;
 const DECODERS = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync };
 
@@ -18,7 +20,13 @@ export class Identifiers {
     return text
       .replace(/(\\?"(?:sid|pid)\\?":\\?")([A-Za-z0-9_-]{20})(\\?")/g, (_, before, id, after) => before + this.#name(id) + after)
       .replace(/\bio=([A-Za-z0-9_-]{20});/g, (_, id) => `io=${this.#name(id)};`)
-      .replace(/#([A-Za-z0-9_-]{20})"/g, (_, id) => `#${this.#name(id)}"`);
+      .replace(/#([A-Za-z0-9_-]{20})"/g, (_, id) => `#${this.#name(id)}"`)
+      .replace(MSGPACK_CONNECT_IN_BASE64, (_, before, id) => before + this.#name(id));
+  }
+
+  /** The same for the identifier that a CONNECT in MessagePack names, given and returned in hexadecimal digits. */
+  replaceInHex(hex) {
+    return hex.replace(/(a3736964b4)((?:[0-9a-f]{2}){20})/g, (_, before, id) => `${before}${this.#name(id)}`);
   }
 
   #name(id) {
@@ -72,7 +80,7 @@ function renderFrame(frame, identifiers) {
 }
 
 function showPayload({ opcode, payload }, identifiers) {
-  if (opcode === OPCODE.binary) return showBinary(payload);
+  if (opcode === OPCODE.binary) return identifiers.replaceInHex(showBinary(payload));
   if (opcode !== OPCODE.close) return show(payload, identifiers);
   if (payload.length < 2) return payload.length === 0 ? "without code" : showBinary(payload);
   return `${payload.readUInt16BE(0)} ${show(payload.subarray(2), identifiers)}`;

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * at {@code /engine.io/}. The other flags move single settings, for comparisons with the reference server: {@code
  * --ping-interval MS}, {@code --ping-timeout MS}, {@code --upgrade-timeout MS}, {@code --max-payload BYTES}, {@code
  * --connect-timeout MS}, {@code --cors-origin ORIGIN}, {@code --no-cors}, {@code --cookie}, {@code --deflate}, {@code
- * --allow-eio3}, {@code --inline}. What follows {@code --and} is another server in the same process, with settings of its own. With {@code
+ * --allow-eio3}, {@code --inline}, {@code --parser msgpack}. What follows {@code --and} is another server in the same process,
+ * with settings of its own. With {@code
  * --until-eof} the process ends with its standard input, too.
  */
 public final class ComplianceServer {
@@ -72,6 +73,7 @@ public final class ComplianceServer {
                 .http(http -> http.eventLoopThreads(ONE_LOOP))
                 .connectTimeout(flags.millis("--connect-timeout", 1000))
                 .cors(cors(flags))
+                .parser(flags.parser())
                 .engine(engine -> configure(engine, flags));
         if (flags.has("--inline")) {
             builder.inlineHandlers();

@@ -1,5 +1,8 @@
 package io.sockeye.conformance;
 
+import io.sockeye.protocol.socketio.DefaultParser;
+import io.sockeye.protocol.socketio.MsgpackParser;
+import io.sockeye.protocol.socketio.ParserFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,10 @@ record Flags(List<String> args) {
 
     int number(String flag, int standard) {
         return Integer.parseInt(text(flag, String.valueOf(standard)));
+    }
+
+    ParserFactory parser() {
+        return text("--parser", "").equals("msgpack") ? MsgpackParser.factory() : DefaultParser.factory();
     }
 
     String text(String flag, String standard) {

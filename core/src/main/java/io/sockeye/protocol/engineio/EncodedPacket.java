@@ -114,6 +114,16 @@ public final class EncodedPacket {
                 attachments.length == 0 ? NONE : attachments);
     }
 
+    /**
+     * A binary message whose data stands at {@link #HEADROOM} of the array, which is the packet's from now on.
+     *
+     * @param length the data's length in bytes
+     * @param compressible whether transports may compress it
+     */
+    public static EncodedPacket binary(byte[] array, int length, boolean compressible) {
+        return framed(array, HEADROOM, length, /* binary= */ true, compressible, NONE);
+    }
+
     /** A binary message with a copy of the data. */
     public static EncodedPacket binary(byte[] data, int offset, int length, boolean compressible) {
         byte[] array = new byte[HEADROOM + length];
@@ -140,16 +150,6 @@ public final class EncodedPacket {
             made[dialect.index()] = form;
         }
         return form;
-    }
-
-    /**
-     * A binary message whose data stands at {@link #HEADROOM} of the array, which is the packet's from now on.
-     *
-     * @param length the data's length in bytes
-     * @param compressible whether transports may compress it
-     */
-    public static EncodedPacket binary(byte[] array, int length, boolean compressible) {
-        return new EncodedPacket(array, HEADROOM, length, /* binary= */ true, compressible, NONE);
     }
 
     /** Whether this is a binary message. */

@@ -49,6 +49,16 @@ class EncodedPacketTest {
     }
 
     @Test
+    void binaryDataMayStandInItsPlaceAlready() {
+        byte[] array = new byte[EncodedPacket.HEADROOM + 5];
+        array[EncodedPacket.HEADROOM] = 7;
+        EncodedPacket packet = EncodedPacket.binary(array, 2, true);
+        assertThat(packet.array()).isSameAs(array);
+        assertThat(Arrays.copyOfRange(array, packet.frameOffset(), packet.frameOffset() + packet.frameLength()))
+                .containsExactly(0x82, 2, 7, 0);
+    }
+
+    @Test
     void sizeIncludesAttachments() {
         byte[] array = new byte[EncodedPacket.HEADROOM + 10];
         EncodedPacket packet = EncodedPacket.text(array, 10, false, EncodedPacket.binary(new byte[5], 0, 5, false));
