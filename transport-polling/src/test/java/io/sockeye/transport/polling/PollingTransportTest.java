@@ -380,7 +380,7 @@ class PollingTransportTest {
 
     @Test
     void transportThatClosesWhileReadingIsPausedAnswersThePost() {
-        TestExchange handshake = new TestExchange(engine.loop, "GET", "/");
+        TestExchange handshake = new TestExchange(engine.loop, "GET", "/?EIO=4");
         TestExchange post =
                 new TestExchange(engine.loop, "POST", "/").send("4a").endBody();
         TransportConfig config = new TransportConfig(100, 100, 100, 1_000_000_000);
