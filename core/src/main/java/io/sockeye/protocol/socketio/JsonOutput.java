@@ -16,7 +16,7 @@ import tools.jackson.core.io.NumberOutput;
  * <p>Confined to its caller.
  */
 final class JsonOutput extends OutputStream {
-    private static final int MAX_LONG_CHARS = 20;
+    static final int MAX_LONG_CHARS = 20;
     private static final int MAX_ESCAPED_CHAR = 6;
     private static final int LONG_STRING = 128; // chars
     private static final long QUESTION_MARKS = 0x3f3f3f3f3f3f3f3fL;

@@ -19,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class PacketEncoder implements Parser.Encoder {
     private static final int HEADER_CAPACITY = 32;
+    private static final int MAX_TYPE_LENGTH = 4; // with a count of attachments below 100
 
     private final ValueWriter values;
     private final Binder binder;
@@ -69,7 +70,7 @@ public final class PacketEncoder implements Parser.Encoder {
      */
     @Override
     public EncodedPacket event(String namespace, long id, String name, @Nullable Object[] args, boolean compressible) {
-        JsonOutput output = output(namespace, name.length() + 4, args, compressible);
+        JsonOutput output = output(namespace, id, name.length() + 4, args, compressible);
         int behindType = header(output, '2', namespace, id);
         output.ascii('[');
         output.string(name);
@@ -88,7 +89,7 @@ public final class PacketEncoder implements Parser.Encoder {
      */
     @Override
     public EncodedPacket ack(String namespace, long id, @Nullable Object[] args, boolean compressible) {
-        JsonOutput output = output(namespace, 4, args, compressible);
+        JsonOutput output = output(namespace, id, 4, args, compressible);
         int behindType = header(output, '3', namespace, id);
         output.ascii('[');
         for (int i = 0; i < args.length; i++) {
@@ -187,8 +188,16 @@ public final class PacketEncoder implements Parser.Encoder {
         return withoutBinary(output).packet();
     }
 
-    private static JsonOutput output(String namespace, int capacity, @Nullable Object[] args, boolean compressible) {
-        long estimate = (long) HEADER_CAPACITY + namespace.length() + capacity;
+    /** Room for exactly what most packets are; the array stays with the packet, so none is to spare. */
+    private static JsonOutput output(
+            String namespace, long id, int capacity, @Nullable Object[] args, boolean compressible) {
+        long estimate = (long) MAX_TYPE_LENGTH + capacity;
+        if (!namespace.equals(SocketPacket.ROOT_NAMESPACE)) {
+            estimate += namespace.length() + 1;
+        }
+        if (id >= 0) {
+            estimate += JsonOutput.MAX_LONG_CHARS;
+        }
         for (Object arg : args) {
             estimate += ValueWriter.estimate(arg);
         }
