@@ -20,6 +20,7 @@ const { values: flags, positionals } = parseArgs({
     "upgrade-timeout": { type: "string", default: "10000" },
     "max-payload": { type: "string", default: "1000000" },
     parser: { type: "string" },
+    recovery: { type: "string" },
     "until-eof": { type: "boolean" },
     fault: { type: "string" },
   },
@@ -33,6 +34,7 @@ const io = new Server(http, {
   maxHttpBufferSize: Number(flags["max-payload"]),
   cors: { origin: "*" },
   ...(flags.parser === "msgpack" && { parser: msgpack }),
+  connectionStateRecovery: flags.recovery ? { maxDisconnectionDuration: Number(flags.recovery) } : undefined,
 });
 
 io.on("connection", serve);
@@ -75,6 +77,11 @@ function serve(socket) {
       query: query.probe ?? null,
       header: headers["x-probe"] ?? null,
     });
+  });
+  socket.on("recovered", (ack) => ack(socket.recovered));
+  socket.on("kept", (ack) => {
+    const packets = socket.nsp.adapter.packets ?? [];
+    ack({ packets: packets.length, bytes: JSON.stringify(packets.map(({ data }) => data)).length });
   });
   socket.on("silence", () => {});
   socket.on("fail", () => {

@@ -30,6 +30,7 @@ const FLAGS = {
   "allow-eio3": { type: "boolean" },
   parser: { type: "string" },
   inline: { type: "boolean" },
+  recovery: { type: "string" },
   "until-eof": { type: "boolean" },
 };
 
@@ -45,6 +46,7 @@ function optionsOf(flags) {
     perMessageDeflate: flags.deflate ?? false,
     allowEIO3: flags["allow-eio3"] ?? false,
     ...(flags.parser === "msgpack" && { parser: msgpack }),
+    connectionStateRecovery: flags.recovery ? { maxDisconnectionDuration: Number(flags.recovery) } : undefined,
   };
 }
 

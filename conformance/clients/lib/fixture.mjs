@@ -22,6 +22,7 @@ export class Fixture {
   #awaited = new Map(); // socket id → resolve function of whoever waits for its reason
   #complaints = [];
   #retired = false;
+  #returns; // whether sockets come back with the id that they had
   port = 0;
 
   /** Starts a server; settings are flags by name, as in `{ "ping-interval": 300 }`. */
@@ -32,6 +33,7 @@ export class Fixture {
   }
 
   constructor(settings) {
+    this.#returns = "recovery" in settings;
     this.#settings = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   }
 
@@ -126,7 +128,7 @@ export class Fixture {
     if (word === "ready") {
       onReady(Number(subject));
     } else if (word === "gone") {
-      if (this.#reasons.has(subject)) this.#complaints.push(`gone ${subject} twice`);
+      if (this.#reasons.has(subject) && !this.#returns) this.#complaints.push(`gone ${subject} twice`);
       this.#reasons.set(subject, rest.join(" "));
       this.#awaited.get(subject)?.(rest.join(" "));
     } else if (line.includes("LEAK")) {

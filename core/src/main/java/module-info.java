@@ -6,6 +6,7 @@ module io.sockeye.core {
     requires transitive tools.jackson.databind;
     requires static jakarta.validation;
     requires static transitive org.jspecify;
+    requires com.github.benmanes.caffeine;
     requires org.slf4j;
     requires io.netty.buffer;
     requires io.netty.codec;

@@ -1,5 +1,6 @@
 package io.sockeye;
 
+import io.sockeye.adapter.SessionStore;
 import io.sockeye.engine.CloseReason;
 import io.sockeye.engine.EngineSession;
 import io.sockeye.protocol.ProtocolException;
@@ -42,6 +43,8 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
 
     /** How many of its mailboxes are too full. */
     private int pauses;
+    /** Whether reading has ever stopped, and a missing pong been of no account. */
+    private boolean hasPaused;
 
     private boolean closed;
 
@@ -121,6 +124,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
     public void pauseReading() {
         execute(() -> {
             if (pauses++ == 0) {
+                hasPaused = true;
                 session.pauseReading();
             }
         });
@@ -276,12 +280,38 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
         send(server.encoder().connectError(namespace, message, null));
     }
 
-    /** Lets middleware decide. The namespace has been {@linkplain Namespace#enter entered}. */
+    /** Lets a client in, or back in. The namespace has been {@linkplain Namespace#enter entered}. */
     private void admit(Namespace namespace, Arguments auth) {
-        Socket socket = new Socket(newId(namespace), namespace, this, auth);
+        Resumption resumption = protocol4 ? null : Resumption.of(this, namespace, auth);
+        if (resumption == null) {
+            letMiddlewareDecide(newSocket(namespace, auth, null));
+        } else {
+            resolving.add(namespace.name());
+            resumption.start();
+        }
+    }
+
+    /** It is known now what a client gets back: its session, or null. */
+    void admit(Namespace namespace, Arguments auth, SessionStore.@Nullable Suspended suspended) {
+        resolving.remove(namespace.name());
+        if (closed) {
+            namespace.exit();
+        } else {
+            letMiddlewareDecide(newSocket(namespace, auth, suspended));
+        }
+    }
+
+    private Socket newSocket(Namespace namespace, Arguments auth, SessionStore.@Nullable Suspended suspended) {
+        SocketSession kept = protocol4 ? null : SocketSession.of(namespace, suspended); // old clients know none
+        return new Socket(kept == null ? newId(namespace) : kept.sid(), namespace, this, auth, kept);
+    }
+
+    private void letMiddlewareDecide(Socket socket) {
+        Namespace namespace = socket.namespace();
         sockets.put(namespace.name(), socket);
         List<Middleware.Async> chain = namespace.middleware();
-        if (chain.isEmpty()) {
+        SocketSession kept = socket.session();
+        if (chain.isEmpty() || (kept != null && kept.skipsMiddleware())) {
             admissionDecided(socket, null);
         } else {
             Admission admission = new Admission(socket, chain, encoder);
@@ -306,12 +336,34 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
             sockets.remove(name, socket);
             socket.refused();
             send(refusal);
-        } else {
+        } else if (socket.admitted()) {
             cancelConnectTimer();
-            socket.admitted();
-            send(encoder.connect(name, socket.id(), null));
+            welcome(socket);
             socket.namespace().connected(socket);
+        } else {
+            sockets.remove(name, socket);
+            socket.refused();
+            close(); // the client comes again, and then gets either its session or a new one
         }
+    }
+
+    /** Tells a client that it is in, and then what it has missed, other than in the reference: see docs/design-decisions.md. */
+    private void welcome(Socket socket) {
+        SocketSession kept = socket.session();
+        send(encoder.connect(socket.namespace().name(), socket.id(), kept == null ? null : kept.pid()));
+        if (kept != null) {
+            kept.takeMissed().forEach(session::sendKept);
+        }
+    }
+
+    /** The client has come back over another connection. Its sockets' sessions are suspended within the call. */
+    void takenOver() {
+        session.abort(CloseReason.TRANSPORT_CLOSE, "the client has come back over another connection");
+    }
+
+    /** Whether reading has ever stopped. */
+    boolean hasPaused() {
+        return hasPaused;
     }
 
     /** Disconnects one socket, or all of them and the connection; nothing when that socket has gone. */

@@ -107,6 +107,17 @@ final class Mailbox implements Runnable {
         });
     }
 
+    /** Lets nothing run until everything has run that is in another mailbox now. Before anything is added. */
+    void startBehind(Mailbox other) {
+        Task gate = new Task() {
+            @Override
+            void run() {}
+        };
+        ((Task) NEWEST.getAndSet(this, gate)).setNext(gate);
+        PENDING.setVolatile(this, 1); // so nobody else starts
+        other.add(this::start);
+    }
+
     private void start() {
         try {
             executor.execute(this);

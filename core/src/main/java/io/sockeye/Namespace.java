@@ -3,9 +3,8 @@ package io.sockeye;
 import io.sockeye.adapter.Adapter;
 import io.sockeye.adapter.AdapterFactory;
 import io.sockeye.adapter.BroadcastOptions;
-import io.sockeye.adapter.LocalNamespace;
 import io.sockeye.adapter.LocalRooms;
-import io.sockeye.adapter.SocketView;
+import io.sockeye.adapter.RecoveryStats;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.ReservedEvents;
@@ -42,6 +41,9 @@ public final class Namespace extends Broadcaster {
     private final ServerSideEvents serverSide;
     private final BroadcastTarget target = new BroadcastTarget.One(this);
     private final BroadcastOperator everybody = new BroadcastOperator(target, BroadcastOptions.DEFAULT);
+    /** Null unless clients are brought back. */
+    private final @Nullable Recovery recovery;
+
     private final List<Middleware.Async> middleware = new CopyOnWriteArrayList<>();
     private final List<SocketHandler> connectionHandlers = new CopyOnWriteArrayList<>();
     private final AtomicLong ackIds = new AtomicLong();
@@ -58,7 +60,8 @@ public final class Namespace extends Broadcaster {
         this.server = server;
         this.parent = parent;
         this.serverSide = new ServerSideEvents(server.execution());
-        this.adapter = adapters.create(new Local());
+        this.adapter = adapters.create(new LocalDelivery(this, serverSide));
+        this.recovery = Recovery.of(server.config(), adapter);
     }
 
     /** The name, with its leading slash. */
@@ -149,6 +152,11 @@ public final class Namespace extends Broadcaster {
         return sockets;
     }
 
+    /** What is kept on this node for clients that may come back; null unless {@link ConnectionStateRecovery} is on. */
+    public @Nullable RecoveryStats recoveryStats() {
+        return recovery == null ? null : recovery.store().stats();
+    }
+
     /** This node's socket of that id; null when there is none. */
     public @Nullable Socket socket(String id) {
         return rooms.socket(id);
@@ -189,6 +197,10 @@ public final class Namespace extends Broadcaster {
         return collector.future();
     }
 
+    SocketIoServer server() {
+        return server;
+    }
+
     EncodedPacket encode(String event, long ackId, @Nullable Object[] args, boolean compress) {
         return server.encoder().event(name, ackId, event, args, compress);
     }
@@ -211,6 +223,11 @@ public final class Namespace extends Broadcaster {
 
     BroadcastTarget target() {
         return target;
+    }
+
+    /** Null unless clients are brought back. */
+    @Nullable Recovery recovery() {
+        return recovery;
     }
 
     Adapter adapter() {
@@ -307,12 +324,20 @@ public final class Namespace extends Broadcaster {
         server.middlewareFailed(socket, error);
     }
 
+    /** The server closes its sessions: none is let go any more before its time. */
+    void stopSweeping() {
+        if (recovery != null) {
+            recovery.stop();
+        }
+    }
+
     void close() {
+        stopSweeping();
         adapter.close();
     }
 
     /** Does something for sockets that share an event loop: one hand-over for all of them. False when the loop has ended. */
-    private static boolean onLoopOf(LocalRooms.Group<Socket> group, Consumer<Socket> action) {
+    static boolean onLoopOf(LocalRooms.Group<Socket> group, Consumer<Socket> action) {
         List<Socket> sockets = group.sockets();
         return sockets.get(0).connection().execute(() -> sockets.forEach(action));
     }
@@ -322,7 +347,7 @@ public final class Namespace extends Broadcaster {
         outgoingHeard = true;
     }
 
-    private void tellListeners(LocalRooms.Recipients<Socket> recipients, String event, Arguments args) {
+    void tellListeners(LocalRooms.Recipients<Socket> recipients, String event, Arguments args) {
         if (outgoingHeard) {
             recipients
                     .groups()
@@ -334,54 +359,5 @@ public final class Namespace extends Broadcaster {
     @Override
     BroadcastOperator everybody() {
         return everybody;
-    }
-
-    /** What the adapter sees of this namespace. */
-    private final class Local implements LocalNamespace {
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public LocalRooms<?> rooms() {
-            return rooms;
-        }
-
-        @Override
-        public void deliver(SocketPacket.Event packet, BroadcastOptions options) {
-            LocalRooms.Recipients<Socket> recipients = rooms.recipients(options.rooms(), options.except());
-            if (recipients.groups().isEmpty()) {
-                return;
-            }
-            EncodedPacket encoded =
-                    server.encoder().event(name, packet.id(), packet.name(), packet.args(), options.compress());
-            tellListeners(recipients, packet.name(), packet.args());
-            for (LocalRooms.Group<Socket> group : recipients.groups()) {
-                onLoopOf(group, socket -> socket.outbox().deliver(encoded, options.volatileFlag()));
-            }
-        }
-
-        @Override
-        public void disconnectSockets(BroadcastOptions options, boolean close) {
-            for (LocalRooms.Group<Socket> group :
-                    rooms.recipients(options.rooms(), options.except()).groups()) {
-                onLoopOf(group, socket -> socket.connection().disconnect(socket, close));
-            }
-        }
-
-        @Override
-        public List<SocketView> sockets(BroadcastOptions options) {
-            List<SocketView> views = new ArrayList<>();
-            rooms.recipients(options.rooms(), options.except())
-                    .groups()
-                    .forEach(group -> group.sockets().forEach(socket -> views.add(new LocalSocketView(socket))));
-            return views;
-        }
-
-        @Override
-        public void serverSideEvent(String event, Arguments args, @Nullable Consumer<Arguments> reply) {
-            serverSide.handle(event, args, reply);
-        }
     }
 }

@@ -23,6 +23,10 @@ final class Outbox {
 
     boolean emit(EmitOptions options, String event, @Nullable Object... args) {
         ReservedEvents.check(event);
+        SocketSession kept = socket.session();
+        if (kept != null && !socket.connecting()) {
+            return !socket.dismissed() && emit(kept, options, event, args);
+        }
         if (socket.gone()) {
             return false;
         }
@@ -34,6 +38,18 @@ final class Outbox {
             return socket.connection().execute(() -> deliver(packet, /* volatileFlag= */ true));
         }
         return session().send(packet);
+    }
+
+    /** Emits through a session, which outlives this socket. */
+    private boolean emit(SocketSession kept, EmitOptions options, String event, @Nullable Object[] args) {
+        Arguments arguments = Arguments.of(args);
+        if (!kept.emit(options, event, arguments)) {
+            return false;
+        }
+        if (listeners != null) {
+            tell(event, arguments);
+        }
+        return true;
     }
 
     Acknowledgement emitWithAck(EmitOptions options, String event, @Nullable Object... args) {

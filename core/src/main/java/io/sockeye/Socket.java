@@ -27,6 +27,8 @@ public final class Socket extends SocketEvents implements EventEmitter {
     private final Inbox inbox = new Inbox(this);
     private final Outbox outbox = new Outbox(this);
     private final Lifecycle lifecycle = new Lifecycle();
+    /** What outlives the connection; null when nothing does. */
+    private final @Nullable SocketSession session;
 
     /** Written on the event loop only. */
     private volatile State state = State.CONNECTING;
@@ -40,12 +42,22 @@ public final class Socket extends SocketEvents implements EventEmitter {
     /** Null until first asked for. */
     private volatile @Nullable SocketData data;
 
-    Socket(String id, Namespace namespace, ClientConnection connection, Arguments auth) {
+    Socket(
+            String id,
+            Namespace namespace,
+            ClientConnection connection,
+            Arguments auth,
+            @Nullable SocketSession session) {
         this.id = id;
+        this.session = session;
         this.namespace = namespace;
         this.connection = connection;
         this.handshake = new Handshake(connection.session().request(), auth);
         this.mailbox = connection.newMailbox();
+        if (session != null) {
+            this.data = session.data();
+            session.startBehindEnding(mailbox);
+        }
     }
 
     /** The socket's identifier: 20 characters, public, and different from the identifier of the session it runs over. */
@@ -86,6 +98,14 @@ public final class Socket extends SocketEvents implements EventEmitter {
     /** The connection below, shared with the client's sockets of other namespaces. */
     public Connection conn() {
         return new Connection(this);
+    }
+
+    /**
+     * Whether the client has come back with its session: the socket has the id, the rooms and the data that it had, and the
+     * client gets what it has missed. False unless {@link SocketIoServerBuilder#connectionStateRecovery} is on.
+     */
+    public boolean recovered() {
+        return session != null && session.recovered();
     }
 
     /** The name of the transport at this moment: {@code websocket} or {@code polling}. */
@@ -252,6 +272,11 @@ public final class Socket extends SocketEvents implements EventEmitter {
         return state == State.CONNECTED;
     }
 
+    /** Whether middleware has not decided yet. */
+    boolean connecting() {
+        return state == State.CONNECTING;
+    }
+
     /** Whether nothing can be emitted any more. */
     boolean gone() {
         return dismissed || state == State.DISCONNECTED;
@@ -301,15 +326,25 @@ public final class Socket extends SocketEvents implements EventEmitter {
         admission = by;
     }
 
-    /** Middleware has accepted. On the event loop. */
-    void admitted() {
+    /** What outlives the connection; null when nothing does. */
+    @Nullable SocketSession session() {
+        return session;
+    }
+
+    /** Middleware has accepted; false when the session that the client has come back for is not there any more. On the event loop. */
+    boolean admitted() {
         endAdmission();
-        namespace.admit(this);
+        if (session == null) {
+            namespace.admit(this);
+        } else if (!session.enter(this)) {
+            return false;
+        }
         for (Lifecycle.Changes held = lifecycle.takeHeld(); held != null; held = lifecycle.takeHeld()) {
             namespace.adapter().join(id, held.joined());
             held.left().forEach(room -> namespace.adapter().leave(id, room));
         }
         state = State.CONNECTED;
+        return true;
     }
 
     /** Middleware has refused, or the connection ended meanwhile. On the event loop. */
@@ -352,13 +387,20 @@ public final class Socket extends SocketEvents implements EventEmitter {
         if (reason == DisconnectReason.SERVER_NAMESPACE_DISCONNECT) {
             dismiss();
         }
-        namespace.remove(this);
+        if (session == null) {
+            namespace.remove(this);
+        } else {
+            session.leave(this, reason, dismissed);
+        }
         outbox.failPendingAcks();
         mailbox.add(() -> {
             lifecycle.runDisconnecting(this, reason);
             lifecycle.ended(Set.of());
             lifecycle.runDisconnect(this, reason, description);
             lifecycle.runReleases(this);
+            if (session != null) {
+                session.ended(this);
+            }
         });
     }
 

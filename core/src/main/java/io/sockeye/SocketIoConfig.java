@@ -3,6 +3,7 @@ package io.sockeye;
 import io.sockeye.adapter.AdapterFactory;
 import io.sockeye.protocol.socketio.ParserFactory;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,4 +22,6 @@ record SocketIoConfig(
         AdapterFactory adapter,
         ParserFactory parser,
         JsonMapper jsonMapper,
-        @Nullable ArgumentValidator validator) {}
+        @Nullable ArgumentValidator validator,
+        @Nullable ConnectionStateRecovery recovery,
+        LongSupplier nanoClock) {}

@@ -1,5 +1,6 @@
 package io.sockeye;
 
+import io.sockeye.adapter.RecoverySettings;
 import io.sockeye.engine.EngineServer;
 import io.sockeye.engine.EngineServerBuilder;
 import io.sockeye.engine.EngineSession;
@@ -51,6 +52,9 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
     private final HttpServer http;
     private final HttpHandler httpHandler;
     private final Parser parser;
+    /** Null unless clients are brought back. */
+    private final @Nullable RecoverySettings recoverySettings;
+
     private final HandlerExecution execution;
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentHashMap<String, Namespace> namespaces = new ConcurrentHashMap<>();
@@ -76,6 +80,8 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
         this.execution = execution;
         this.engine =
                 engine.allowOrigin(cors::allowsOrigin).onSession(this::accept).build();
+        this.recoverySettings =
+                config.recovery() == null ? null : config.recovery().settings(this.engine.longestSilence());
         this.httpHandler = cors.wrap(serveClient ? ClientBundle.load().wrap(config.path(), this.engine) : this.engine);
         this.http = http.mount(config.path(), config.addTrailingSlash(), httpHandler)
                 .build();
@@ -242,6 +248,7 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
         for (ClientConnection connection : connections) {
             connection.session().execute(connection::shutDown);
         }
+        namespaces.values().forEach(Namespace::stopSweeping);
         return engine.close(Duration.ZERO, deadline);
     }
 
@@ -250,6 +257,11 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
         http.close(deadline);
         namespaces.values().forEach(Namespace::close);
         execution.close(deadline);
+    }
+
+    /** How sessions are kept; null when they are not. */
+    @Nullable RecoverySettings recoverySettings() {
+        return recoverySettings;
     }
 
     /** How many clients are connected. */

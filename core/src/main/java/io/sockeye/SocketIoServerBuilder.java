@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,6 +48,8 @@ public final class SocketIoServerBuilder {
     private JsonMapper jsonMapper = SocketJson.mapper().build();
     private @Nullable ArgumentValidator validator;
     private boolean validatorIsSet;
+    private @Nullable ConnectionStateRecovery recovery; // null for off
+    private LongSupplier nanoClock = System::nanoTime;
     private @Nullable Executor handlerExecutor;
     private boolean inlineHandlers;
     private @Nullable HandlerExecution execution; // null but in tests
@@ -171,6 +174,15 @@ public final class SocketIoServerBuilder {
     }
 
     /**
+     * Brings clients back whose connection was lost, with their rooms and data and what they have missed. Every event without
+     * an acknowledgement then has one more argument, a text that tells the client's position. Default: off.
+     */
+    public SocketIoServerBuilder connectionStateRecovery(ConnectionStateRecovery recovery) {
+        this.recovery = Objects.requireNonNull(recovery, "recovery");
+        return this;
+    }
+
+    /**
      * How packets are written and read, which clients have to be told as well ({@code parser}). Default: {@link
      * DefaultParser}.
      */
@@ -242,6 +254,12 @@ public final class SocketIoServerBuilder {
         return this;
     }
 
+    /** What the age of sessions and packets is measured by. */
+    SocketIoServerBuilder nanoClock(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        return this;
+    }
+
     /** Replaces everything that is said about where handlers run. */
     SocketIoServerBuilder execution(HandlerExecution execution) {
         this.execution = execution;
@@ -260,7 +278,9 @@ public final class SocketIoServerBuilder {
                 adapter,
                 parser,
                 jsonMapper,
-                validatorIsSet ? validator : InstalledValidation.VALIDATOR);
+                validatorIsSet ? validator : InstalledValidation.VALIDATOR,
+                recovery,
+                nanoClock);
         return new SocketIoServer(config, engine, http, cors, serveClient, execution());
     }
 

@@ -65,7 +65,8 @@ final class SocketIoFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     SocketIoFixture(Handlers handlers) {
-        builder.transports(new FakePolling.Factory(), new FakeWebSocket.Factory());
+        builder.transports(new FakePolling.Factory(), new FakeWebSocket.Factory())
+                .nanoClock(loop::nanoTime);
         switch (handlers) {
             case BY_HAND -> builder.execution(HandlerExecution.of(waiting::add, waiting::add));
             case INLINE -> builder.inlineHandlers();

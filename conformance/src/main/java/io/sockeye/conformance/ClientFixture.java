@@ -4,6 +4,7 @@ import io.sockeye.ConnectError;
 import io.sockeye.Socket;
 import io.sockeye.SocketHandler;
 import io.sockeye.SocketIoServer;
+import io.sockeye.SocketIoServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ public final class ClientFixture {
     });
 
     private ClientFixture(Flags flags) {
-        io = SocketIoServer.builder()
+        SocketIoServerBuilder builder = SocketIoServer.builder()
                 .port(flags.port())
                 .http(http -> http.host("127.0.0.1"))
                 .corsOrigins("*")
@@ -35,8 +36,9 @@ public final class ClientFixture {
                 .pingTimeout(flags.millis("--ping-timeout", 20_000))
                 .engine(engine -> engine.upgradeTimeout(flags.millis("--upgrade-timeout", 10_000)))
                 .maxPayload(flags.number("--max-payload", 1_000_000))
-                .parser(flags.parser())
-                .build();
+                .parser(flags.parser());
+        flags.turnOnRecovery(builder);
+        io = builder.build();
         SocketHandler serve = socket -> {
             announceEnd(socket);
             FixtureSocket.serve(socket, timers);

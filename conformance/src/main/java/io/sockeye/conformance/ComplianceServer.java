@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * at {@code /engine.io/}. The other flags move single settings, for comparisons with the reference server: {@code
  * --ping-interval MS}, {@code --ping-timeout MS}, {@code --upgrade-timeout MS}, {@code --max-payload BYTES}, {@code
  * --connect-timeout MS}, {@code --cors-origin ORIGIN}, {@code --no-cors}, {@code --cookie}, {@code --deflate}, {@code
- * --allow-eio3}, {@code --inline}, {@code --parser msgpack}. What follows {@code --and} is another server in the same process,
+ * --allow-eio3}, {@code --inline}, {@code --parser msgpack}, {@code
+ * --recovery MS}. What follows {@code --and} is another server in the same process,
  * with settings of its own. With {@code
  * --until-eof} the process ends with its standard input, too.
  */
@@ -78,6 +79,7 @@ public final class ComplianceServer {
         if (flags.has("--inline")) {
             builder.inlineHandlers();
         }
+        flags.turnOnRecovery(builder);
         SocketIoServer io = builder.build();
         io.onConnection(socket -> {
             greet(socket, flags);

@@ -6,6 +6,7 @@ import io.sockeye.BroadcastOperator;
 import io.sockeye.Event;
 import io.sockeye.EventEmitter;
 import io.sockeye.Socket;
+import io.sockeye.adapter.RecoveryStats;
 import io.sockeye.protocol.socketio.Arguments;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,11 @@ final class FixtureSocket {
         served.serveEmits();
         served.serveRooms();
         socket.on("info", event -> event.ack().send(served.info()));
+        socket.onWithAck("recovered", () -> socket.recovered());
+        socket.onWithAck("kept", () -> {
+            RecoveryStats stats = socket.namespace().recoveryStats();
+            return stats == null ? Map.of() : Map.of("packets", stats.packets(), "bytes", stats.bytes());
+        });
         socket.on("silence", () -> {});
         socket.on("fail", () -> {
             throw new IllegalStateException("the handler of 'fail' fails");

@@ -1,5 +1,7 @@
 package io.sockeye.conformance;
 
+import io.sockeye.ConnectionStateRecovery;
+import io.sockeye.SocketIoServerBuilder;
 import io.sockeye.protocol.socketio.DefaultParser;
 import io.sockeye.protocol.socketio.MsgpackParser;
 import io.sockeye.protocol.socketio.ParserFactory;
@@ -45,6 +47,15 @@ record Flags(List<String> args) {
 
     ParserFactory parser() {
         return text("--parser", "").equals("msgpack") ? MsgpackParser.factory() : DefaultParser.factory();
+    }
+
+    /** Turns connection state recovery on, if {@code --recovery} says for how long. */
+    void turnOnRecovery(SocketIoServerBuilder builder) {
+        if (has("--recovery")) {
+            builder.connectionStateRecovery(ConnectionStateRecovery.builder()
+                    .maxDisconnectionDuration(millis("--recovery", 0))
+                    .build());
+        }
     }
 
     String text(String flag, String standard) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is in which room of one namespace, and how a broadcast reaches them, on this node and on others.
@@ -37,6 +38,22 @@ public interface Adapter {
      * @return false when it was refused: the adapter is closed, or its bounded way to other nodes is full
      */
     boolean broadcast(SocketPacket.Event packet, BroadcastOptions options);
+
+    /**
+     * Sends an event to one socket. Asked for only where there are {@linkplain #sessions sessions}; otherwise sockets send by
+     * themselves.
+     *
+     * @param options what is said about the packet beside its recipient
+     * @return false when it was refused: the adapter is closed, or neither a socket nor a suspended session has that id
+     */
+    default boolean emit(String socketId, SocketPacket.Event packet, BroadcastOptions options) {
+        return broadcast(packet, options.to(Set.of(socketId)));
+    }
+
+    /** The sessions that outlive their connections; null when this adapter keeps none. Always the same. */
+    default @Nullable SessionStore sessions() {
+        return null;
+    }
 
     /** Puts every socket that the options name into rooms. */
     void socketsJoin(BroadcastOptions options, Collection<String> rooms);

@@ -18,9 +18,13 @@ public final class InMemoryAdapter implements Adapter {
         this.local = local;
     }
 
-    /** Makes one adapter per namespace. */
+    /** Makes one adapter per namespace. It keeps sessions if the server has been told to. */
     public static AdapterFactory factory() {
-        return InMemoryAdapter::new;
+        return local -> {
+            RecoverySettings recovery = local.recovery();
+            InMemoryAdapter plain = new InMemoryAdapter(local);
+            return recovery == null ? plain : new RecoveringAdapter(local, plain, recovery);
+        };
     }
 
     @Override

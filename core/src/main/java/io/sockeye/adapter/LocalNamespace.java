@@ -1,5 +1,6 @@
 package io.sockeye.adapter;
 
+import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.SocketPacket;
 import java.util.List;
@@ -17,6 +18,30 @@ public interface LocalNamespace {
 
     /** Encodes the event once and sends it to this node's sockets that the options name. */
     void deliver(SocketPacket.Event packet, BroadcastOptions options);
+
+    /** Encodes the event once, for {@link #line}. Runs application code where an argument is written by it. */
+    EncodedPacket encode(SocketPacket.Event packet, BroadcastOptions options);
+
+    /**
+     * Puts a packet in line for this node's sockets that the options name. Each socket gets such packets in the order of these
+     * calls, whatever threads they come from. Quick, and calls nothing back, so that it can be done under a lock that decides
+     * on the order.
+     *
+     * @param packet the event as the application has emitted it, for those who listen to what is sent
+     * @param target the id of the only socket that receives it, whether it is in the room of its id or not; null when the
+     *     options say who does
+     * @return sends what is in line; to be run behind the lock
+     */
+    Runnable line(EncodedPacket encoded, SocketPacket.Event packet, BroadcastOptions options, @Nullable String target);
+
+    /** How sessions are kept; null when they are not, and the adapter's {@link Adapter#sessions} is not asked for. */
+    @Nullable RecoverySettings recovery();
+
+    /** A clock in nanoseconds that starts anywhere and never goes back. */
+    long nanoTime();
+
+    /** A session that was {@linkplain SessionStore#suspend suspended} here is not kept any more, or was taken up again. */
+    void sessionGone();
 
     /**
      * Disconnects this node's sockets that the options name.

@@ -185,6 +185,12 @@ public final class LocalRooms<S> {
         return Recipients.of(choose(names, except), groupOf);
     }
 
+    /** The one socket of that id, whether it is in its own-id room or not. */
+    public Recipients<S> recipient(String socketId) {
+        Member<S> member = members.get(socketId);
+        return member == null ? Recipients.none() : Recipients.of(List.of(member), groupOf);
+    }
+
     private Set<Member<S>> choose(Set<String> names, Set<String> except) {
         Set<Member<S>> chosen = new LinkedHashSet<>();
         if (names.isEmpty()) {

@@ -31,6 +31,7 @@ public final class EngineServer implements HttpHandler {
     private static final Logger log = LoggerFactory.getLogger(EngineServer.class);
 
     private static final int ID_BYTES = 15;
+    private static final int PONG_TIMES = 6;
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
     private static final long SHORTEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(16);
@@ -102,6 +103,15 @@ public final class EngineServer implements HttpHandler {
     /** The session of that identifier; null when there is none. */
     public @Nullable EngineSession session(String id) {
         return sessions.get(id);
+    }
+
+    /**
+     * How long ago at most something was sent that a client, whose session is open, has not received. It is not longer, because
+     * the client has answered a ping behind it: the ping interval, and twice the time for a pong, which may be given up to three
+     * times per ping. Says nothing of sessions whose reading was paused.
+     */
+    public Duration longestSilence() {
+        return Duration.ofNanos(config.pingIntervalNanos() + PONG_TIMES * config.pingTimeoutNanos());
     }
 
     /** What the server has done so far. */

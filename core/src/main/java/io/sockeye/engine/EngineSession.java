@@ -158,6 +158,11 @@ public final class EngineSession {
         return outbound.send(packet);
     }
 
+    /** Queues a packet that is kept elsewhere anyway: the send queue's limit is not for it. On the event loop only. */
+    public void sendKept(EncodedPacket packet) {
+        outbound.sendKept(packet);
+    }
+
     /**
      * Runs a task on the session's event loop, in order with what the calling thread sends. For work on many sessions of
      * one loop, such as a broadcast: one task for all of them costs one hand-over, and what it sends is flushed once per
@@ -220,7 +225,6 @@ public final class EngineSession {
     }
 
     // What the session's collaborators use. Confined to the loop.
-
     EngineConfig config() {
         return server.config();
     }
@@ -420,19 +424,5 @@ public final class EngineSession {
     private void moveTo(State next) {
         log.trace("{}: {} to {}", this, state, next);
         state = next;
-    }
-
-    /** Listens while nobody else does. */
-    private enum Unheard implements Listener {
-        INSTANCE;
-
-        @Override
-        public void onMessage(byte[] array, int offset, int length) {}
-
-        @Override
-        public void onBinary(byte[] data) {}
-
-        @Override
-        public void onClose(CloseReason reason, @Nullable String description) {}
     }
 }

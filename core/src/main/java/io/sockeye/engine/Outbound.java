@@ -29,6 +29,7 @@ final class Outbound {
     private final SendQueue queue = new SendQueue();
     private boolean dirty; // whether on the loop's dirty list
     private boolean backlogged; // whether a flush has left packets behind
+    private volatile long unlimited; // what packets count that no limit is for; written on the loop
 
     @SuppressWarnings("UnusedVariable") // through ACCOUNT
     private volatile long account;
@@ -76,6 +77,16 @@ final class Outbound {
     /** Queues a packet that no limit holds back. */
     void sendControl(EncodedPacket packet) {
         if (session.state() == EngineSession.State.OPEN) {
+            ACCOUNT.getAndAdd(this, SendQueue.cost(packet));
+            enqueue(packet);
+        }
+    }
+
+    /** Queues a packet that does not count against the limit. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written on the loop only
+    void sendKept(EncodedPacket packet) {
+        if (session.state() == EngineSession.State.OPEN) {
+            unlimited += SendQueue.cost(packet);
             ACCOUNT.getAndAdd(this, SendQueue.cost(packet));
             enqueue(packet);
         }
@@ -151,7 +162,7 @@ final class Outbound {
     }
 
     private void dropExcess() {
-        long excess = queuedBytes() - session.config().sendQueueLimit();
+        long excess = queuedBytes() - session.config().sendQueueLimit() - unlimited;
         if (excess > 0) {
             session.counters().dropped(queue.dropOldest(excess));
             settle();
@@ -162,6 +173,9 @@ final class Outbound {
         long taken = queue.settleTaken();
         if (taken != 0) {
             release(taken);
+            if (unlimited > 0) {
+                unlimited = Math.max(0, unlimited - taken);
+            }
         }
     }
 
@@ -176,7 +190,11 @@ final class Outbound {
             if (before < 0) {
                 return false;
             }
-            if (cost <= limit && before + cost <= most) {
+            // In this order: what was seen of the account includes no packets without limit that are not seen here, or
+            // it has
+            // changed by now.
+            long free = unlimited;
+            if (cost <= limit && before + cost <= most + free) {
                 if (ACCOUNT.weakCompareAndSet(this, before, before + cost)) {
                     return true;
                 }

@@ -140,16 +140,18 @@ final class TimerWheel {
                 log.error("A timer failed", e);
             }
         }
-        long next = nextOccupiedTick();
-        if (next < wakeTick) {
-            wakeAt(next);
+        if (armed > 0) {
+            long next = nextOccupiedTick();
+            if (next < wakeTick) {
+                wakeAt(next);
+            }
         }
     }
 
     /** Moves the timers that are due at that tick or before out of their buckets. */
     private void collect(long nowTick) {
         long last = Math.min(nowTick, currentTick + BUCKETS);
-        while (currentTick < last) {
+        while (armed > 0 && currentTick < last) {
             long tick = nextOccupiedTick();
             if (tick > last) {
                 break;
@@ -173,7 +175,7 @@ final class TimerWheel {
         currentTick = Math.max(currentTick, nowTick);
     }
 
-    /** The first tick behind the current one whose bucket is not empty, be its timers of this turn or a later one; or NEVER. */
+    /** The first tick behind the current one whose bucket is not empty, be its timers of this turn or a later one. */
     private long nextOccupiedTick() {
         long tick = currentTick + 1;
         for (int steps = 0; steps <= occupied.length; steps++) {
@@ -184,6 +186,6 @@ final class TimerWheel {
             }
             tick += Long.SIZE - (bucket & (Long.SIZE - 1));
         }
-        return NEVER;
+        throw new IllegalStateException("no timer armed");
     }
 }

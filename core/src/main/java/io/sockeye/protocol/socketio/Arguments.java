@@ -1,6 +1,7 @@
 package io.sockeye.protocol.socketio;
 
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
@@ -58,6 +59,13 @@ public interface Arguments {
             raw[i] = raw(i);
         }
         return raw;
+    }
+
+    /** These arguments and one more behind them, of any kind that an emit takes. */
+    default Arguments plus(@Nullable Object value) {
+        @Nullable Object[] all = Arrays.copyOf(toArray(), size() + 1);
+        all[size()] = value;
+        return of(all);
     }
 
     /** For the log: bounded, and without characters that could break a line. */

@@ -2,6 +2,7 @@ package io.sockeye.protocol.socketio;
 
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -78,6 +79,13 @@ final class LiveArguments implements Arguments {
     public RawArgument raw(int index) {
         requireIndex(index, RawArgument.class);
         return PacketEncoder.ofDefaultMapper().raw(values[index]);
+    }
+
+    @Override
+    public Arguments plus(@Nullable Object value) {
+        @Nullable Object[] all = Arrays.copyOf(values, values.length + 1);
+        all[values.length] = value;
+        return new LiveArguments(all);
     }
 
     private void requireIndex(int index, Type type) {

@@ -60,7 +60,8 @@ public interface Parser {
     interface Encoder {
 
         /**
-         * Writes an event.
+         * Writes an event. With connection state recovery the last argument is a text of ASCII characters; these stand in the
+         * packet's bytes as they are, and no equal ones behind them, because they are overwritten when the text is known.
          *
          * @param id what the acknowledgement is to carry; {@link SocketPacket#NO_ID} when none is asked for
          * @param args live values; not kept

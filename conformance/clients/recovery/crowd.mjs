@@ -1,0 +1,160 @@
+// Subscribers of one room, whose lines go down and up at random, and what each of them receives of a stream of broadcasts.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { io } from "socket.io-client";
+import { TRANSPORTS } from "../lib/client.mjs";
+import { Line } from "../lib/line.mjs";
+
+const ROOM = "subscribers";
+const SETTLE_MILLIS = 30_000;
+
+/** Numbers from 0 to 1 that follow from the seed (mulberry32). */
+export function randomFrom(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+class Subscriber {
+  recovered = 0;
+  restarted = 0;
+  received = [];
+  #line;
+  #socket;
+  #timer;
+
+  static async start(port, { transport, loss }) {
+    const subscriber = new Subscriber();
+    subscriber.#line = await Line.open(port, loss);
+    const socket = io(subscriber.#line.url, {
+      ...TRANSPORTS[transport],
+      forceNew: true,
+      reconnectionDelay: 50,
+      reconnectionDelayMax: 150,
+      timeout: 1000,
+    });
+    subscriber.#socket = socket;
+    socket.on("tick", (n) => subscriber.received.push(n));
+    await new Promise((resolve) => {
+      let first = true;
+      socket.on("connect", async () => {
+        if (first) {
+          first = false;
+          await socket.emitWithAck("join", ROOM);
+          resolve();
+        } else if (socket.recovered) {
+          subscriber.recovered++;
+        } else {
+          subscriber.restarted++;
+          socket.emit("join", ROOM, () => {}); // as an application does whose rooms are gone
+        }
+      });
+    });
+    return subscriber;
+  }
+
+  /** From now on the line is down and up for that long on average. */
+  flap({ downMillis, upMillis }, random) {
+    const about = (millis) => millis * (0.5 + random());
+    const goDown = () => {
+      this.#line.down();
+      this.#timer = setTimeout(goUp, about(downMillis));
+    };
+    const goUp = () => {
+      this.#line.up();
+      this.#timer = setTimeout(goDown, about(upMillis));
+    };
+    this.#timer = setTimeout(goDown, upMillis * random());
+  }
+
+  calm() {
+    clearTimeout(this.#timer);
+    this.#line.up();
+  }
+
+  get connected() {
+    return this.#socket.connected;
+  }
+
+  stop() {
+    this.#socket.disconnect();
+    this.#line.close();
+  }
+}
+
+/** What a list of received numbers says: how many different ones, how many twice, how many behind a higher one. */
+export function verdict(received) {
+  const seen = new Set();
+  let duplicates = 0;
+  let outOfOrder = 0;
+  let highest = -1;
+  for (const n of received) {
+    if (seen.has(n)) duplicates++;
+    else if (n < highest) outOfOrder++;
+    seen.add(n);
+    highest = Math.max(highest, n);
+  }
+  return { delivered: seen.size, duplicates, outOfOrder };
+}
+
+/**
+ * Broadcasts `perSecond` numbers for `seconds` to a room of `subscribers`, while their lines go down and up, and then waits
+ * until everything has arrived, or nothing more comes. Resolves with the totals.
+ */
+export async function play(fixture, { transport, loss, profile, subscribers: count, perSecond, seconds, seed }) {
+  const random = randomFrom(seed);
+  const subscribers = await Promise.all(
+    Array.from({ length: count }, () => Subscriber.start(fixture.port, { transport, loss })),
+  );
+  const publisher = io(fixture.url, { transports: ["websocket"], forceNew: true });
+  await new Promise((resolve) => publisher.on("connect", resolve));
+  for (const subscriber of subscribers) subscriber.flap(profile, random);
+  const kept = { packets: 0, bytes: 0 };
+  const total = perSecond * seconds;
+  const start = performance.now();
+  for (let n = 0; n < total; n++) {
+    await sleep(Math.max(0, start + (n * 1000) / perSecond - performance.now()));
+    publisher.emit("emit", { from: "all", to: [ROOM] }, "tick", n, () => {});
+    if (n % perSecond === perSecond - 1) await measure();
+  }
+  for (const subscriber of subscribers) subscriber.calm();
+  await settled(subscribers, total);
+  await measure();
+  const result = { expected: count * total, delivered: 0, duplicates: 0, outOfOrder: 0, recovered: 0, restarted: 0, kept };
+  for (const subscriber of subscribers) {
+    const { delivered, duplicates, outOfOrder } = verdict(subscriber.received);
+    result.delivered += delivered;
+    result.duplicates += duplicates;
+    result.outOfOrder += outOfOrder;
+    result.recovered += subscriber.recovered;
+    result.restarted += subscriber.restarted;
+    subscriber.stop();
+  }
+  publisher.disconnect();
+  return result;
+
+  async function measure() {
+    const now = await publisher.emitWithAck("kept");
+    kept.packets = Math.max(kept.packets, now.packets);
+    kept.bytes = Math.max(kept.bytes, now.bytes);
+  }
+}
+
+/** Waits until everybody has everything, or is connected and gets nothing more. */
+async function settled(subscribers, total) {
+  const end = performance.now() + SETTLE_MILLIS;
+  let before = -1;
+  let quiet = 0;
+  while (performance.now() < end && quiet < 8) {
+    await sleep(500);
+    const now = subscribers.reduce((sum, { received }) => sum + received.length, 0);
+    const all = subscribers.every(({ received, connected }) => connected && new Set(received).size === total);
+    quiet = all || (now === before && subscribers.every(({ connected }) => connected)) ? quiet + (all ? 4 : 1) : 0;
+    before = now;
+  }
+}

@@ -1,0 +1,113 @@
+package io.sockeye;
+
+import io.sockeye.adapter.BroadcastOptions;
+import io.sockeye.adapter.LocalNamespace;
+import io.sockeye.adapter.LocalRooms;
+import io.sockeye.adapter.RecoverySettings;
+import io.sockeye.adapter.SocketView;
+import io.sockeye.protocol.engineio.EncodedPacket;
+import io.sockeye.protocol.socketio.Arguments;
+import io.sockeye.protocol.socketio.SocketPacket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What an adapter sees of a namespace. Thread-safe. */
+final class LocalDelivery implements LocalNamespace {
+    private final Namespace namespace;
+    private final ServerSideEvents serverSide;
+    private final Lanes lanes = new Lanes();
+
+    LocalDelivery(Namespace namespace, ServerSideEvents serverSide) {
+        this.namespace = namespace;
+        this.serverSide = serverSide;
+    }
+
+    @Override
+    public String name() {
+        return namespace.name();
+    }
+
+    @Override
+    public LocalRooms<?> rooms() {
+        return namespace.rooms();
+    }
+
+    @Override
+    public void deliver(SocketPacket.Event packet, BroadcastOptions options) {
+        LocalRooms.Recipients<Socket> recipients = namespace.rooms().recipients(options.rooms(), options.except());
+        if (recipients.groups().isEmpty()) {
+            return;
+        }
+        EncodedPacket encoded = encode(packet, options);
+        namespace.tellListeners(recipients, packet.name(), packet.args());
+        for (LocalRooms.Group<Socket> group : recipients.groups()) {
+            Namespace.onLoopOf(group, socket -> socket.outbox().deliver(encoded, options.volatileFlag()));
+        }
+    }
+
+    @Override
+    public EncodedPacket encode(SocketPacket.Event packet, BroadcastOptions options) {
+        return namespace
+                .server()
+                .encoder()
+                .event(namespace.name(), packet.id(), packet.name(), packet.args(), options.compress());
+    }
+
+    @Override
+    public Runnable line(
+            EncodedPacket encoded, SocketPacket.Event packet, BroadcastOptions options, @Nullable String target) {
+        if (target != null) {
+            return lanes.add(
+                    encoded,
+                    options.volatileFlag(),
+                    namespace.rooms().recipient(target).groups());
+        }
+        LocalRooms.Recipients<Socket> recipients = namespace.rooms().recipients(options.rooms(), options.except());
+        Runnable sending = lanes.add(encoded, options.volatileFlag(), recipients.groups());
+        return () -> {
+            namespace.tellListeners(recipients, packet.name(), packet.args());
+            sending.run();
+        };
+    }
+
+    @Override
+    public @Nullable RecoverySettings recovery() {
+        return namespace.server().recoverySettings();
+    }
+
+    @Override
+    public long nanoTime() {
+        return namespace.server().config().nanoClock().getAsLong();
+    }
+
+    @Override
+    public void sessionGone() {
+        namespace.exit();
+    }
+
+    @Override
+    public void disconnectSockets(BroadcastOptions options, boolean close) {
+        for (LocalRooms.Group<Socket> group :
+                namespace.rooms().recipients(options.rooms(), options.except()).groups()) {
+            Namespace.onLoopOf(group, socket -> socket.connection().disconnect(socket, close));
+        }
+    }
+
+    @Override
+    public List<SocketView> sockets(BroadcastOptions options) {
+        List<SocketView> views = new ArrayList<>();
+        namespace
+                .rooms()
+                .recipients(options.rooms(), options.except())
+                .groups()
+                .forEach(group -> group.sockets().forEach(socket -> views.add(new LocalSocketView(socket))));
+        return views;
+    }
+
+    @Override
+    public void serverSideEvent(String event, Arguments args, @Nullable Consumer<Arguments> reply) {
+        serverSide.handle(event, args, reply);
+    }
+}
