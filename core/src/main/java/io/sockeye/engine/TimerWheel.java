@@ -140,18 +140,16 @@ final class TimerWheel {
                 log.error("A timer failed", e);
             }
         }
-        if (armed > 0) {
-            long next = nextOccupiedTick();
-            if (next < wakeTick) {
-                wakeAt(next);
-            }
+        long next = nextOccupiedTick();
+        if (next < wakeTick) {
+            wakeAt(next);
         }
     }
 
     /** Moves the timers that are due at that tick or before out of their buckets. */
     private void collect(long nowTick) {
         long last = Math.min(nowTick, currentTick + BUCKETS);
-        while (armed > 0 && currentTick < last) {
+        while (currentTick < last) {
             long tick = nextOccupiedTick();
             if (tick > last) {
                 break;
@@ -175,7 +173,7 @@ final class TimerWheel {
         currentTick = Math.max(currentTick, nowTick);
     }
 
-    /** The first tick behind the current one whose bucket is not empty, be its timers of this turn or a later one. */
+    /** The first tick behind the current one whose bucket is not empty, be its timers of this turn or a later one; or NEVER. */
     private long nextOccupiedTick() {
         long tick = currentTick + 1;
         for (int steps = 0; steps <= occupied.length; steps++) {
@@ -186,6 +184,6 @@ final class TimerWheel {
             }
             tick += Long.SIZE - (bucket & (Long.SIZE - 1));
         }
-        throw new IllegalStateException("no timer armed");
+        return NEVER;
     }
 }

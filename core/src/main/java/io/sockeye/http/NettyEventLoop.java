@@ -4,10 +4,15 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.sockeye.transport.EventLoop;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A Netty event loop as the layers above see it. Thread-safe; one instance per Netty event loop and server. */
 final class NettyEventLoop implements EventLoop {
+    private static final Logger log = LoggerFactory.getLogger(NettyEventLoop.class);
+
     private final io.netty.channel.EventLoop loop;
+
     private final LongSupplier nanoClock;
 
     NettyEventLoop(io.netty.channel.EventLoop loop, LongSupplier nanoClock) {
@@ -27,8 +32,17 @@ final class NettyEventLoop implements EventLoop {
 
     @Override
     public Cancellable schedule(Runnable task, long delayNanos) {
-        ScheduledFuture<?> scheduled = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> scheduled = loop.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(/* mayInterruptIfRunning= */ false);
+    }
+
+    /** Netty would keep a failure in the future that nobody looks at. */
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            log.error("a scheduled task failed", e);
+        }
     }
 
     @Override

@@ -112,6 +112,18 @@ class TimerWheelTest {
     }
 
     @Test
+    void onlyTimersFallDueOnALoopThatOverslept() {
+        arm(new Named("a"), 100);
+        arm(new Named("b"), 110);
+        loops.jumpMillis(150);
+        assertThat(expired).containsExactlyInAnyOrder("a", "b");
+        expired.clear();
+        arm(new Named("c"), 100);
+        loops.advanceMillis(100);
+        expectExpired("c");
+    }
+
+    @Test
     void timerMayArmAndCancelOthersWhenItFallsDue() {
         Named victim = new Named("victim");
         Named again = new Named("again");
