@@ -5,7 +5,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.transport.EventLoop;
-import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,7 @@ final class LoopResources {
 
     private final SharedFrames sharedFrames = new SharedFrames();
     private final Runnable clearSharedFrames = sharedFrames::clear;
-    private final ArrayDeque<WebSocketTransport> closing = new ArrayDeque<>(); // by deadline
+    private final Set<WebSocketTransport> closing = new LinkedHashSet<>(); // by deadline
     private @Nullable MessageDeflater deflater; // null until compression is used
     private @Nullable EventLoop watching; // the loop that looks after the closing ones; null when none does
 
@@ -66,6 +68,16 @@ final class LoopResources {
         }
     }
 
+    /** The connection has closed. */
+    void closed(WebSocketTransport transport) {
+        closing.remove(transport);
+    }
+
+    /** How many connections are waited for to close. */
+    int closing() {
+        return closing.size();
+    }
+
     private void watch(EventLoop loop, long delayNanos) {
         watching = loop;
         loop.schedule(() -> dropOverdue(loop), delayNanos);
@@ -73,15 +85,20 @@ final class LoopResources {
 
     private void dropOverdue(EventLoop loop) {
         watching = null;
-        WebSocketTransport first = closing.peek();
-        while (first != null && (first.isGone() || loop.nanoTime() - first.dropAtNanos() >= 0)) {
-            closing.remove();
+        WebSocketTransport first = longestClosing();
+        while (first != null && loop.nanoTime() - first.dropAtNanos() >= 0) {
+            closing.remove(first);
             first.drop();
-            first = closing.peek();
+            first = longestClosing();
         }
         if (first != null) {
             watch(loop, first.dropAtNanos() - loop.nanoTime());
         }
+    }
+
+    private @Nullable WebSocketTransport longestClosing() {
+        Iterator<WebSocketTransport> all = closing.iterator();
+        return all.hasNext() ? all.next() : null;
     }
 
     private void end() {

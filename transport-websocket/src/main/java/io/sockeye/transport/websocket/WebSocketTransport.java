@@ -298,6 +298,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     /** Drops the connection, and tells the listener unless it has been told. */
     void drop() {
         var unused = channel.close();
+        resources.closed(this);
         releaseUnread();
         if (state != State.CLOSED) {
             boolean told = state == State.ENDING;
@@ -308,10 +309,6 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
                 last.onClose();
             }
         }
-    }
-
-    boolean isGone() {
-        return !channel.isOpen();
     }
 
     /** When a connection that lingers is to be dropped. */

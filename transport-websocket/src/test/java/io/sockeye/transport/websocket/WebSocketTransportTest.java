@@ -206,6 +206,24 @@ class WebSocketTransportTest {
     }
 
     @Test
+    void connectionThatHasClosedIsNotKeptForTheTimeItMightHaveTaken() {
+        int before = LoopResources.local().closing();
+        try (Peer asked = new Peer();
+                Peer asking = new Peer()) {
+            asked.transport.close();
+            assertThat(asked.sent()).isEqualTo("8800");
+            assertThat(LoopResources.local().closing()).isEqualTo(before + 1);
+            asked.send(frame(CLOSE, ""));
+            asking.send(frame(CLOSE, ""));
+            assertThat(asking.sent()).isEqualTo("8800");
+            assertThat(asked.told()).containsExactly("close");
+            assertThat(asking.told()).containsExactly("close");
+            assertThat(asked.isOpen() || asking.isOpen()).isFalse();
+            assertThat(LoopResources.local().closing()).isEqualTo(before);
+        }
+    }
+
+    @Test
     void brokenRuleWhileClosingDropsTheConnection() {
         try (Peer peer = new Peer()) {
             peer.transport.close();
