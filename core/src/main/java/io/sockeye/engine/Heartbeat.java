@@ -60,7 +60,7 @@ final class Heartbeat extends Timer {
         if (state != State.EXPECTING) {
             return false;
         }
-        session.outbound().sendControl(EncodedPacket.PONG);
+        session.outbound().sendPong();
         expectPing();
         return true;
     }

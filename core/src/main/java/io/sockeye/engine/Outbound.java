@@ -92,6 +92,13 @@ final class Outbound {
         }
     }
 
+    /** Answers a ping, unless an answer waits that the transport does not take: one will do for all that came meanwhile. */
+    void sendPong() {
+        if (!backlogged || !queue.holdsPong()) {
+            sendControl(EncodedPacket.PONG);
+        }
+    }
+
     /** Gives a pending poll something to return with, if nothing else is about to. */
     void releasePoll() {
         if (queue.isEmpty() && session.transport().writable()) {

@@ -24,6 +24,7 @@ final class SendQueue extends AbstractQueue<EncodedPacket> {
     private int head;
     private int size;
     private long takenBytes;
+    private int pongs; // how many of those that wait are the answer to a ping
 
     /** What a packet counts in a queue: its bytes, and about what the objects around them take. */
     static long cost(EncodedPacket packet) {
@@ -49,6 +50,9 @@ final class SendQueue extends AbstractQueue<EncodedPacket> {
         }
         array[(head + size) & (array.length - 1)] = packet;
         size++;
+        if (packet == EncodedPacket.PONG) {
+            pongs++;
+        }
         return true;
     }
 
@@ -69,6 +73,9 @@ final class SendQueue extends AbstractQueue<EncodedPacket> {
         size--;
         if (packet != null) {
             takenBytes += cost(packet);
+            if (packet == EncodedPacket.PONG) {
+                pongs--;
+            }
         }
         if (size == 0 && array.length > LARGEST_KEPT) {
             ring = null;
@@ -114,6 +121,14 @@ final class SendQueue extends AbstractQueue<EncodedPacket> {
         head = (head - 1) & (array.length - 1);
         array[head] = packet;
         size++;
+        if (packet == EncodedPacket.PONG) {
+            pongs++;
+        }
+    }
+
+    /** Whether an answer to a ping waits. */
+    boolean holdsPong() {
+        return pongs > 0;
     }
 
     private static boolean isMessage(EncodedPacket packet) {

@@ -172,6 +172,29 @@ class AllowEio3Test {
         webSocket.expect("4init");
     }
 
+    @Test
+    void clientThatPingsAndReadsNothingHasOneAnswerWaiting() {
+        FakeWebSocket webSocket = openRevision3();
+        webSocket.stall();
+        for (int i = 0; i < 1000; i++) {
+            webSocket.receive("2");
+            engine.loops.settle();
+        }
+        assertThat(engine.session().queuedBytes()).isLessThan(100);
+
+        engine.session().send(EncodedPacket.text("a"));
+        webSocket.recover();
+        engine.loops.settle();
+        webSocket.expect("3", "4a");
+        webSocket.stall();
+        engine.session().send(EncodedPacket.text("b"));
+        engine.loops.settle();
+        webSocket.receive("2");
+        webSocket.recover();
+        engine.loops.settle();
+        webSocket.expect("4b", "3");
+    }
+
     private void ping(FakeWebSocket webSocket, String packet) {
         webSocket.receive(packet);
         engine.loops.settle();
