@@ -140,7 +140,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
     }
 
     @Override
-    public void rejected(RejectedExecutionException reason) {
+    public void rejected(Throwable reason) {
         execute(() -> {
             if (!closed) {
                 log.error("{}: the handler executor takes no task; the connection is closed", session, reason);

@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -121,10 +120,9 @@ final class Mailbox implements Runnable {
     private void start() {
         try {
             executor.execute(this);
-        } catch (RejectedExecutionException e) {
-            // The application's executor is full or has been shut down. The next task, if only that of the socket's
-            // end, is
-            // another chance for those that wait.
+        } catch (RuntimeException | Error e) {
+            // The executor is full, has been shut down, or cannot start a thread. The next task, if only that of the
+            // socket's end, is another chance for those that wait.
             rejected = true;
             source.rejected(e);
         }
@@ -263,7 +261,7 @@ final class Mailbox implements Runnable {
         void resumeReading();
 
         /** The executor refuses to run what has come. */
-        void rejected(RejectedExecutionException reason);
+        void rejected(Throwable reason);
     }
 
     /** A piece of work. Added to one mailbox, once. */

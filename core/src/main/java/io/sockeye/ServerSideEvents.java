@@ -2,7 +2,6 @@ package io.sockeye;
 
 import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.ReservedEvents;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +70,7 @@ final class ServerSideEvents implements Mailbox.Source {
     public void resumeReading() {}
 
     @Override
-    public void rejected(RejectedExecutionException reason) {
+    public void rejected(Throwable reason) {
         log.error("the handler executor takes no task; events of other servers wait", reason);
     }
 

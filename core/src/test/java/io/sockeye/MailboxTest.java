@@ -33,7 +33,7 @@ final class MailboxTest {
         }
 
         @Override
-        public void rejected(RejectedExecutionException reason) {
+        public void rejected(Throwable reason) {
             log.add("rejected");
         }
     };
@@ -213,6 +213,31 @@ final class MailboxTest {
     }
 
     @Test
+    void executorThatFailsIsTakenForOneThatRejects() {
+        Queue<Throwable> failures = new ArrayDeque<>(
+                List.of(new OutOfMemoryError("unable to create native thread"), new IllegalStateException("closed")));
+        Mailbox failing = new Mailbox(
+                task -> {
+                    Throwable failure = failures.poll();
+                    if (failure instanceof Error error) {
+                        throw error;
+                    }
+                    if (failure instanceof RuntimeException exception) {
+                        throw exception;
+                    }
+                    submitted.add(task);
+                },
+                4,
+                source,
+                8);
+        failing.add(() -> log.add("first"));
+        failing.add(() -> log.add("second"));
+        failing.add(() -> log.add("third"));
+        submitted.remove().run();
+        assertThat(log).containsExactly("rejected", "rejected", "first", "second", "third");
+    }
+
+    @Test
     void inlineMailboxRunsAtOnceAndNeverWithinItself() {
         Mailbox inline = new Mailbox(Runnable::run, Integer.MAX_VALUE, source, 8);
 
@@ -244,7 +269,7 @@ final class MailboxTest {
             public void resumeReading() {}
 
             @Override
-            public void rejected(RejectedExecutionException reason) {}
+            public void rejected(Throwable reason) {}
         };
         Mailbox shared = new Mailbox(pool, 64, ignored, 128);
         List<Thread> threads = new ArrayList<>();
