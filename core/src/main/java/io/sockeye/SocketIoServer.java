@@ -246,7 +246,9 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
     CompletionStage<Void> closeSessions(Duration deadline) {
         closing = true; // before the iteration: who is not in it sees it
         for (ClientConnection connection : connections) {
-            connection.session().execute(connection::shutDown);
+            if (!connection.execute(connection::shutDown)) {
+                connectionEnded(connection); // its event loop has ended before
+            }
         }
         namespaces.values().forEach(Namespace::stopSweeping);
         return engine.close(Duration.ZERO, deadline);

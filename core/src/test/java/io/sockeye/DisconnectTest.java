@@ -312,6 +312,19 @@ final class DisconnectTest {
     }
 
     @Test
+    void serverClosesWhenAnEventLoopHasEndedBefore() {
+        TestClient other = io.connect(io.otherLoop);
+        other.join().onDisconnect(reason -> io.tell("other: " + reason));
+        io.loop.end();
+        CompletableFuture<Void> closed = io.close();
+        io.expectTold("other: server shutting down");
+        other.expectClosed();
+        assertThat(closed).isCompleted();
+        assertThat(io.server().connectionCount()).isZero();
+        io.discardServer();
+    }
+
+    @Test
     void socketThatJoinsWhileTheServerClosesIsRefused() {
         CompletableFuture<Object> decision = new CompletableFuture<>();
         io.server().of("/slow").useAsync(late -> decision);

@@ -3,13 +3,13 @@ package io.sockeye.engine;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,7 +25,8 @@ final class Drain {
     private final long spreadNanos;
     private final long deadlineNanos;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
-    private final Map<EngineLoop, OfLoop> loops = new HashMap<>(); // not changed once started
+    private final Map<EngineLoop, OfLoop> loops =
+            new ConcurrentHashMap<>(); // the last session may end while it is filled
 
     Drain(Duration spread, Duration deadline) {
         this.spreadNanos = spread.toNanos();
