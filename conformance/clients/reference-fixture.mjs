@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { Server } from "socket.io";
 import msgpack from "socket.io-msgpack-parser";
 import { inject } from "./faults.mjs";
+import { addScenarioNamespaces, serveScenarios } from "./reference-scenarios.mjs";
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -46,6 +47,8 @@ io.of("/mirror").on("connection", (socket) => {
   socket.onAny((event, ...args) => socket.emit(event, ...args));
 });
 
+addScenarioNamespaces(io, serve);
+
 async function admit(socket, next) {
   const { token, delay = 0 } = socket.handshake.auth;
   socket.join("waiting");
@@ -61,6 +64,7 @@ function serve(socket) {
   serveRooms(socket);
   serveEmits(socket);
   serveFlow(socket);
+  serveScenarios(socket, recipients);
 
   socket.on("echo", (...args) => {
     const ack = args.at(-1);
@@ -140,9 +144,11 @@ function serveEmits(socket) {
 }
 
 /** What an emit to the target is made through. */
-function recipients(socket, { from = "self", to = [], except = [], volatile = false }) {
+function recipients(socket, { from = "self", to = [], except = [], volatile = false, compress, local = false }) {
   const source = { self: socket, others: socket.broadcast, all: socket.nsp }[from];
-  const operator = from === "self" ? source : source.to(to).except(except);
+  let operator = from === "self" ? source : source.to(to).except(except);
+  if (compress !== undefined) operator = operator.compress(compress);
+  if (local) operator = operator.local;
   return volatile ? operator.volatile : operator;
 }
 

@@ -16,6 +16,7 @@ function command() {
 
 export class Fixture {
   #settings;
+  #command;
   #child;
   #exit;
   #reasons = new Map(); // socket id → reason that the server gave
@@ -26,13 +27,14 @@ export class Fixture {
   port = 0;
 
   /** Starts a server; settings are flags by name, as in `{ "ping-interval": 300 }`. */
-  static async start(settings = {}) {
-    const fixture = new Fixture(settings);
+  static async start(settings = {}, words = command()) {
+    const fixture = new Fixture(settings, words);
     await fixture.#launch();
     return fixture;
   }
 
-  constructor(settings) {
+  constructor(settings, words) {
+    this.#command = words;
     this.#returns = "recovery" in settings;
     this.#settings = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   }
@@ -95,7 +97,7 @@ export class Fixture {
   }
 
   async #launch() {
-    const [program, ...words] = command();
+    const [program, ...words] = this.#command;
     const args = [...words, String(this.port), "--until-eof", ...this.#settings];
     // A process group of its own, so that a wrapper script gets no signal that its server does not get. The pipe to its
     // standard input ends with this process, and the fixture with it.

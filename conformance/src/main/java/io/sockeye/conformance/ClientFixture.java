@@ -43,6 +43,7 @@ public final class ClientFixture {
             announceEnd(socket);
             FixtureSocket.serve(socket, timers);
         };
+        ScenarioNamespaces.addTo(io, serve);
         io.onConnection(serve);
         io.of("/chat").onConnection(serve);
         io.of(Pattern.compile("/dynamic-\\d+")).onConnection(serve);

@@ -3,6 +3,7 @@ package io.sockeye.conformance;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sockeye.AckTimeoutException;
 import io.sockeye.BroadcastOperator;
+import io.sockeye.EmitOperator;
 import io.sockeye.Event;
 import io.sockeye.EventEmitter;
 import io.sockeye.Socket;
@@ -45,6 +46,7 @@ final class FixtureSocket {
         FixtureSocket served = new FixtureSocket(socket, timers);
         served.serveEmits();
         served.serveRooms();
+        ScenarioEvents.serve(socket);
         socket.on("info", event -> event.ack().send(served.info()));
         socket.onWithAck("recovered", () -> socket.recovered());
         socket.onWithAck("kept", () -> {
@@ -159,9 +161,15 @@ final class FixtureSocket {
     }
 
     private EventEmitter recipients(Target target) {
+        return recipients(socket, target);
+    }
+
+    /** What an emit to the target is made through. */
+    static EventEmitter recipients(Socket socket, Target target) {
         boolean isVolatile = Boolean.TRUE.equals(target.isVolatile());
         if (target.from() == null || target.from().equals("self")) {
-            return isVolatile ? socket.volatileFlag() : socket;
+            EmitOperator self = socket.compress(!Boolean.FALSE.equals(target.compress()));
+            return isVolatile ? self.volatileFlag() : self;
         }
         BroadcastOperator operator = target.from().equals("others")
                 ? socket.broadcast()
@@ -171,6 +179,12 @@ final class FixtureSocket {
         }
         if (target.except() != null) {
             operator = operator.except(target.except());
+        }
+        if (target.compress() != null) {
+            operator = operator.compress(target.compress());
+        }
+        if (Boolean.TRUE.equals(target.local())) {
+            operator = operator.local();
         }
         return isVolatile ? operator.volatileFlag() : operator;
     }
@@ -185,24 +199,27 @@ final class FixtureSocket {
         }
     }
 
-    private static <T> T arg(Event event, int index, Class<T> type) {
+    static <T> T arg(Event event, int index, Class<T> type) {
         return Objects.requireNonNull(event.arg(index, type));
     }
 
-    private static String name(Event event, int index) {
+    static String name(Event event, int index) {
         return arg(event, index, String.class);
     }
 
-    private static Object[] behind(Event event, int index) {
+    static Object[] behind(Event event, int index) {
         Object[] all = event.args().toArray();
         return Arrays.copyOfRange(all, index, all.length);
     }
 
     /** To whom something is emitted, as the tests ask for it. */
-    private record Target(
+    record Target(
             @Nullable String from,
             @Nullable List<String> to,
             @Nullable List<String> except,
 
-            @JsonProperty("volatile") @Nullable Boolean isVolatile) {}
+            @JsonProperty("volatile") @Nullable Boolean isVolatile,
+
+            @Nullable Boolean compress,
+            @Nullable Boolean local) {}
 }
