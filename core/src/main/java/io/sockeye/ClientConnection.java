@@ -38,14 +38,10 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
     /** Ends the connection when no namespace is joined in time; null once one is. */
     private EventLoop.@Nullable Cancellable connectTimer;
 
-    /** Who is told of an upgrade; null when nobody is. */
-    private @Nullable List<Consumer<String>> upgradeHandlers;
-
-    /** How many of its mailboxes are too full. */
-    private int pauses;
-    /** Whether reading has ever stopped, and a missing pong been of no account. */
-    private boolean hasPaused;
-
+    private @Nullable List<Consumer<String>> upgradeHandlers; // who is told of an upgrade; null when nobody is
+    private int pauses; // how many of its mailboxes are too full
+    private boolean hasPaused; // whether reading has ever stopped, and a missing pong been of no account
+    private long packetBytes; // what has come in of the packet that is being read: its text and its attachments
     private boolean closed;
 
     ClientConnection(SocketIoServer server, EngineSession session) {
@@ -151,6 +147,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
 
     @Override
     public void onMessage(byte[] array, int offset, int length) {
+        packetBytes += length;
         try {
             decoded(decoder.decodeText(array, offset, length));
         } catch (ProtocolException e) {
@@ -160,6 +157,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
 
     @Override
     public void onBinary(byte[] data) {
+        packetBytes += data.length;
         try {
             decoded(decoder.decodeBinary(data));
         } catch (ProtocolException e) {
@@ -193,6 +191,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
     private void decoded(@Nullable SocketPacket packet) {
         if (packet != null) { // else attachments are awaited
             received(protocol4 ? Protocol4.withoutQuery(packet) : packet);
+            packetBytes = 0;
         }
     }
 
@@ -205,7 +204,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
             connect(connect);
         } else if (socket != null && socket.joined() && !(packet instanceof SocketPacket.Connect)) {
             if (packet instanceof SocketPacket.Event event) {
-                socket.received(event);
+                socket.received(event, packetBytes);
             } else if (packet instanceof SocketPacket.Ack ack) {
                 socket.outbox().acknowledged(ack);
             } else if (packet instanceof SocketPacket.Disconnect) {

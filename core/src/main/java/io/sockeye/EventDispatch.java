@@ -11,13 +11,24 @@ final class EventDispatch extends Mailbox.Task {
     /** The acknowledgement of an event that asks for none. */
     static final Ack NO_ACK = NoAck.INSTANCE;
 
+    /** As much of an event counts as one in its mailbox; each further part of that size counts as one more. */
+    private static final int WEIGHED_BYTES = 16 * 1024;
+
     private final Socket socket;
+    private final int weight;
     /** Null once handled: the mailbox keeps the last task, which must not keep the last packet. */
     private SocketPacket.@Nullable Event packet;
 
-    EventDispatch(Socket socket, SocketPacket.Event packet) {
+    /** An event whose packet and attachments came in as that many bytes. */
+    EventDispatch(Socket socket, SocketPacket.Event packet, long bytes) {
         this.socket = socket;
         this.packet = packet;
+        this.weight = 1 + (int) (bytes / WEIGHED_BYTES);
+    }
+
+    @Override
+    int weight() {
+        return weight;
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /*
  * How it works. An intrusive queue of many producers and one consumer: a producer swaps itself in as the newest task and
- * links its predecessor to itself. `pending` counts the tasks that are queued or running; whoever raises it from zero starts
+ * links its predecessor to itself. `pending` counts the tasks that are queued or running, and sums up their weights; whoever raises it from zero starts
  * the consumer, and the consumer ends by lowering it to zero, so there is never more than one. It is lowered once per burst.
  *
  * A task may hold the others up until something has been decided elsewhere ({@link Hold}). It stays counted, so the consumer
@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs what belongs to one socket one at a time and in order, on the executor of the application's choice.
  *
- * <p>When more than {@code limit} tasks wait, reading from the connection stops until half of them are done.
+ * <p>When more than {@code limit} tasks wait, reading from the connection stops until half of them are done. A large one
+ * counts as several.
  *
  * <p>Thread-safe.
  */
@@ -38,7 +39,7 @@ final class Mailbox implements Runnable {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             NEWEST = lookup.findVarHandle(Mailbox.class, "newest", Task.class);
-            PENDING = lookup.findVarHandle(Mailbox.class, "pending", int.class);
+            PENDING = lookup.findVarHandle(Mailbox.class, "pending", long.class);
             PAUSED = lookup.findVarHandle(Mailbox.class, "paused", boolean.class);
             REJECTED = lookup.findVarHandle(Mailbox.class, "rejected", boolean.class);
         } catch (ReflectiveOperationException e) {
@@ -57,9 +58,9 @@ final class Mailbox implements Runnable {
     private volatile Task newest;
     /** The last task run; touched by the consumer only. */
     private Task oldest;
-    /** Tasks queued or running. */
+    /** Tasks queued or running: their number in the lower half, their weight in the upper one. */
     @SuppressWarnings("UnusedVariable") // through PENDING
-    private volatile int pending;
+    private volatile long pending;
     /** Whether reading is paused on this mailbox's account. */
     @SuppressWarnings("UnusedVariable") // through PAUSED
     private volatile boolean paused;
@@ -86,10 +87,10 @@ final class Mailbox implements Runnable {
     void add(Task task) {
         Task previous = (Task) NEWEST.getAndSet(this, task);
         previous.setNext(task);
-        int before = (int) PENDING.getAndAdd(this, 1);
-        if (before >= limit && PAUSED.compareAndSet(this, false, true)) {
+        long before = (long) PENDING.getAndAdd(this, load(task));
+        if (weight(before) >= limit && PAUSED.compareAndSet(this, false, true)) {
             source.pauseReading();
-            resumeIfDrained((int) PENDING.getVolatile(this));
+            resumeIfDrained((long) PENDING.getVolatile(this));
         }
         if (before == 0 || (rejected && REJECTED.compareAndSet(this, true, false))) {
             start();
@@ -113,7 +114,7 @@ final class Mailbox implements Runnable {
             void run() {}
         };
         ((Task) NEWEST.getAndSet(this, gate)).setNext(gate);
-        PENDING.setVolatile(this, 1); // so nobody else starts
+        PENDING.setVolatile(this, load(gate)); // so nobody else starts
         other.add(this::start);
     }
 
@@ -131,13 +132,13 @@ final class Mailbox implements Runnable {
     /** Runs what has been added. Called by the executor. */
     @Override
     public void run() {
-        int known = (int) PENDING.getVolatile(this);
+        long known = (long) PENDING.getVolatile(this);
         int ran = 0;
         while (true) {
-            int batch = Math.min(known, burst - ran);
-            int done = runSome(batch);
-            ran += done;
-            known = (int) PENDING.getAndAdd(this, -done) - done;
+            int batch = Math.min(count(known), burst - ran);
+            long done = runSome(batch);
+            ran += count(done);
+            known = (long) PENDING.getAndAdd(this, -done) - done;
             resumeIfDrained(known);
             Hold hold = held;
             if (hold != null && hold.park()) {
@@ -160,9 +161,10 @@ final class Mailbox implements Runnable {
         return hold;
     }
 
-    /** Runs that many tasks, or fewer when one holds up those behind it; that one does not count. */
-    private int runSome(int batch) {
-        for (int done = 0; done < batch; done++) {
+    /** Runs that many tasks, or fewer when one holds up those behind it; that one does not count. Answers their load. */
+    private long runSome(int batch) {
+        long done = 0;
+        for (int i = 0; i < batch; i++) {
             Hold hold = held;
             if (hold == null) {
                 runOldest();
@@ -173,8 +175,9 @@ final class Mailbox implements Runnable {
             if (held != null) {
                 return done;
             }
+            done += load(oldest);
         }
-        return batch;
+        return done;
     }
 
     private void runOldest() {
@@ -199,10 +202,23 @@ final class Mailbox implements Runnable {
         }
     }
 
-    private void resumeIfDrained(int waiting) {
-        if (waiting <= limit / 2 && PAUSED.compareAndSet(this, true, false)) {
+    private void resumeIfDrained(long waiting) {
+        if (weight(waiting) <= limit / 2 && PAUSED.compareAndSet(this, true, false)) {
             source.resumeReading();
         }
+    }
+
+    /** What a task adds to {@link #pending}. */
+    private static long load(Task task) {
+        return (long) task.weight() << Integer.SIZE | 1;
+    }
+
+    private static int count(long load) {
+        return (int) load;
+    }
+
+    private static int weight(long load) {
+        return (int) (load >>> Integer.SIZE);
     }
 
     /** Keeps the tasks behind one waiting until that one goes on. Thread-safe. */
@@ -282,6 +298,11 @@ final class Mailbox implements Runnable {
 
         /** Does the work. */
         abstract void run();
+
+        /** As how many it counts towards the limit. Never changes. */
+        int weight() {
+            return 1;
+        }
 
         final void setNext(Task task) {
             NEXT.setRelease(this, task);

@@ -366,9 +366,9 @@ public final class Socket extends SocketEvents implements EventEmitter {
         }
     }
 
-    /** An event has come in. On the event loop. */
-    void received(SocketPacket.Event packet) {
-        mailbox.add(new EventDispatch(this, packet));
+    /** An event has come in, in that many bytes. On the event loop. */
+    void received(SocketPacket.Event packet, long bytes) {
+        mailbox.add(new EventDispatch(this, packet, bytes));
     }
 
     /**

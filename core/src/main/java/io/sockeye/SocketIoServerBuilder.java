@@ -149,7 +149,10 @@ public final class SocketIoServerBuilder {
         return this;
     }
 
-    /** How many of a socket's events may wait for its handlers before reading from its connection stops. Default: 256. */
+    /**
+     * How many of a socket's events may wait for its handlers before reading from its connection stops. A large event counts
+     * once more for every 16 KiB. Default: 256, and so 4 MiB of large ones.
+     */
     public SocketIoServerBuilder maxPendingEvents(int maxPendingEvents) {
         this.maxPendingEvents = positive("maxPendingEvents", maxPendingEvents);
         return this;

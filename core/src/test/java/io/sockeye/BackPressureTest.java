@@ -32,6 +32,34 @@ final class BackPressureTest {
     }
 
     @Test
+    void readingPausesWhileFewEventsWaitThatAreLarge() {
+        TestClient client = io.connect();
+        client.join().on("x", e -> io.tell("x"));
+        String large = "42[\"x\",\"" + "a".repeat(900_000) + "\"]";
+        client.receive(large, large, large, large);
+        assertThat(client.webSocket().isPaused()).isFalse();
+        client.receive(large, large);
+        assertThat(client.webSocket().isPaused()).isTrue();
+        io.settle();
+        assertThat(client.webSocket().isPaused()).isFalse();
+        io.expectTold("x", "x", "x", "x", "x", "x");
+    }
+
+    @Test
+    void attachmentsCountWhenEventsAreLarge() {
+        TestClient client = io.connect();
+        client.join().on("x", e -> io.tell("x"));
+        for (int i = 0; i < 6; i++) {
+            client.receive("451-[\"x\",{\"_placeholder\":true,\"num\":0}]");
+            client.webSocket().receiveBinary(new byte[900_000]);
+        }
+        assertThat(client.webSocket().isPaused()).isTrue();
+        io.settle();
+        assertThat(client.webSocket().isPaused()).isFalse();
+        io.expectTold("x", "x", "x", "x", "x", "x");
+    }
+
+    @Test
     void heartbeatsGoOnWhileReadingIsPaused() {
         io.settings().maxPendingEvents(1);
         TestClient client = io.connect();

@@ -104,6 +104,40 @@ final class MailboxTest {
     }
 
     @Test
+    void largeTaskCountsAsSeveral() {
+        addHeavy(5);
+        addHeavy(5);
+        assertThat(log).isEmpty();
+        add("a");
+        assertThat(log).containsExactly("pause");
+        Mailbox.Hold[] hold = new Mailbox.Hold[1];
+        mailbox.add(() -> hold[0] = mailbox.hold());
+        submitted.remove().run(); // the last of them holds
+        assertThat(log).containsExactly("pause", "heavy", "heavy", "a", "resume");
+        hold[0].release(() -> log.add("goes on"));
+        submitted.remove().run();
+        addHeavy(8);
+        add("b");
+        assertThat(log).endsWith("goes on", "pause");
+        submitted.remove().run();
+        assertThat(log).endsWith("pause", "heavy", "b", "resume");
+    }
+
+    private void addHeavy(int weight) {
+        mailbox.add(new Mailbox.Task() {
+            @Override
+            void run() {
+                log.add("heavy");
+            }
+
+            @Override
+            int weight() {
+                return weight;
+            }
+        });
+    }
+
+    @Test
     void taskThatHoldsKeepsTheOthersWaitingUntilItGoesOn() {
         Mailbox.Hold[] hold = new Mailbox.Hold[1];
         mailbox.add(() -> {
