@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,9 @@ public final class HttpServer implements AutoCloseable {
 
     /** Guards the changes of state below; held by whoever starts or stops the server, never by an event loop. */
     private final Object lifecycle = new Object();
+
+    /** The threads of the event loops, once started. */
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable Running running; // null unless listening or draining
     private volatile boolean closed;
@@ -260,8 +264,11 @@ public final class HttpServer implements AutoCloseable {
         return now.loops.stream().anyMatch(loop -> loop.eventLoop().inEventLoop());
     }
 
-    /** Ends the threads: first the one that accepts, which hands connections to the others. */
-    private static void end(EventLoopGroup acceptor, EventLoopGroup workers) {
+    /**
+     * Ends the threads: first the one that accepts, which hands connections to the others. A group has terminated a little
+     * before its threads have.
+     */
+    private void end(EventLoopGroup acceptor, EventLoopGroup workers) {
         boolean interrupted = false;
         for (EventLoopGroup group : List.of(acceptor, workers)) {
             var unused = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
@@ -273,13 +280,26 @@ public final class HttpServer implements AutoCloseable {
                 }
             }
         }
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static ThreadFactory threads(String prefix) {
+    private ThreadFactory threads(String prefix) {
         AtomicInteger number = new AtomicInteger();
-        return task -> new FastThreadLocalThread(task, prefix + number.incrementAndGet());
+        return task -> {
+            Thread thread = new FastThreadLocalThread(task, prefix + number.incrementAndGet());
+            threads.add(thread);
+            return thread;
+        };
     }
 }
