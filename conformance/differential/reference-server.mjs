@@ -96,6 +96,7 @@ async function start(words) {
   if (flags["until-eof"]) process.stdin.resume().once("end", () => process.exit());
 }
 
+process.stdin.setMaxListeners(0); // one for each server
 let rest = process.argv.slice(2);
 for (let end = 0; end >= 0; rest = rest.slice(end + 1)) {
   end = rest.indexOf("--and");

@@ -52,6 +52,7 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
     private final HttpServer http;
     private final HttpHandler httpHandler;
     private final Parser parser;
+    private final Parser.Encoder encoder;
     /** Null unless clients are brought back. */
     private final @Nullable RecoverySettings recoverySettings;
 
@@ -77,6 +78,7 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
             HandlerExecution execution) {
         this.config = config;
         this.parser = config.parser().create(new ParserFactory.Settings(config.jsonMapper(), config.maxAttachments()));
+        this.encoder = parser.encoder();
         this.execution = execution;
         this.engine =
                 engine.allowOrigin(cors::allowsOrigin).onSession(this::accept).build();
@@ -281,7 +283,7 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
     }
 
     Parser.Encoder encoder() {
-        return parser.encoder();
+        return encoder;
     }
 
     Parser.Decoder newDecoder(EventLoop loop) {
