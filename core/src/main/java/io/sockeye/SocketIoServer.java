@@ -226,10 +226,15 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
     /**
      * Closes the server: stops accepting, tells every socket ({@link DisconnectReason#SERVER_SHUTTING_DOWN}), sends what is
      * queued, closes the connections, and lets handlers end. Waits until that is done or the deadline has passed, when what is
-     * left is cut off; handlers on the server's own threads still run to their end. Not to be called on an event loop; a
-     * handler that calls it waits for itself until the deadline. Idempotent.
+     * left is cut off; handlers on the server's own threads still run to their end. A handler that calls it waits for itself
+     * until the deadline. Idempotent.
+     *
+     * @throws IllegalStateException on an event loop of the server, which cannot wait for itself; nothing has been closed then
      */
     public void close(Duration deadline) {
+        if (decoding.keySet().stream().anyMatch(EventLoop::inEventLoop)) {
+            throw new IllegalStateException("close: called on an event loop of the server");
+        }
         long endNanos = System.nanoTime() + deadline.toNanos();
         http.stopAccepting();
         try {

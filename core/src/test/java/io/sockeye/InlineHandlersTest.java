@@ -46,6 +46,24 @@ final class InlineHandlersTest {
     }
 
     @Test
+    void handlerOnAnEventLoopCannotCloseTheServerAndBreaksNothingByTrying() {
+        io.server()
+                .onConnection(socket -> socket.on("shut", e -> {
+                    try {
+                        io.server().close();
+                    } catch (IllegalStateException refusal) {
+                        io.tell(refusal.getMessage());
+                    }
+                    e.ack().send(1);
+                }));
+        TestClient client = io.connect();
+        client.join();
+        client.send("420[\"shut\"]").expect("430[1]");
+        io.expectTold("close: called on an event loop of the server");
+        io.connect(io.otherLoop).join();
+    }
+
+    @Test
     void handlerThatDisconnectsAndBroadcastsWithinItsCall() {
         io.server()
                 .onConnection(socket -> socket.on("bye", e -> {
