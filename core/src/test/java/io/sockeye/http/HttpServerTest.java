@@ -88,7 +88,7 @@ class HttpServerTest {
             assertThat(server.stats().requests()).isEqualTo(12);
             assertThat(server.stats().accepted()).isEqualTo(4);
         }
-        await().atMost(SOON).until(() -> threads().isEmpty());
+        await().atMost(SOON).untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 
     @ParameterizedTest
@@ -275,7 +275,7 @@ class HttpServerTest {
             assertThat(busy.readToEnd()).contains("Connection: close\r\n").endsWith("ok");
             closing.join(SOON.toMillis());
         }
-        await().atMost(SOON).until(() -> threads().isEmpty());
+        await().atMost(SOON).untilAsserted(() -> assertThat(threads()).isEmpty());
         assertThatThrownBy(server::port).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(server::start).isInstanceOf(IllegalStateException.class);
         server.close();
@@ -294,7 +294,7 @@ class HttpServerTest {
             assertThat(aborted.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
             EmbeddedHttp.ok(exchange);
         }
-        await().atMost(SOON).until(() -> threads().isEmpty());
+        await().atMost(SOON).untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 
     @Test
@@ -326,7 +326,7 @@ class HttpServerTest {
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageStartingWith("cannot listen on 127.0.0.1:" + server.port() + ": ");
         }
-        await().atMost(SOON).until(() -> threads().isEmpty());
+        await().atMost(SOON).untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 
     @Test
@@ -337,7 +337,7 @@ class HttpServerTest {
         assertThatThrownBy(server::start)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("ioBackend: " + missing + " is not available here (");
-        await().atMost(SOON).until(() -> threads().isEmpty());
+        await().atMost(SOON).untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 
     @Test
@@ -379,7 +379,7 @@ class HttpServerTest {
                 client.send("BREW / HTTP/1.1\r\n\r\n").readUntil("Connection: close\r\n\r\n");
             }
         }
-        await().atMost(SOON).until(() -> threads().isEmpty());
+        await().atMost(SOON).untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 
     private static String rubbish(Random random) {
