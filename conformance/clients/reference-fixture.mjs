@@ -1,7 +1,7 @@
 // The fixture of ../README.md on npm's socket.io, to check the tests themselves with.
 //
 //   node reference-fixture.mjs PORT [--ping-interval MS] [--ping-timeout MS] [--upgrade-timeout MS] [--max-payload BYTES]
-//                                   [--parser msgpack] [--until-eof] [--fault NAME]
+//                                   [--allow-eio3] [--parser msgpack] [--until-eof] [--fault NAME]
 //
 // --fault breaks it on purpose in the way that faults.mjs says, so that a test which never fails is found.
 
@@ -20,6 +20,7 @@ const { values: flags, positionals } = parseArgs({
     "ping-timeout": { type: "string", default: "20000" },
     "upgrade-timeout": { type: "string", default: "10000" },
     "max-payload": { type: "string", default: "1000000" },
+    "allow-eio3": { type: "boolean" },
     parser: { type: "string" },
     recovery: { type: "string" },
     "until-eof": { type: "boolean" },
@@ -33,6 +34,7 @@ const io = new Server(http, {
   pingTimeout: Number(flags["ping-timeout"]),
   upgradeTimeout: Number(flags["upgrade-timeout"]),
   maxHttpBufferSize: Number(flags["max-payload"]),
+  allowEIO3: flags["allow-eio3"] ?? false,
   cors: { origin: "*" },
   ...(flags.parser === "msgpack" && { parser: msgpack }),
   connectionStateRecovery: flags.recovery ? { maxDisconnectionDuration: Number(flags.recovery) } : undefined,

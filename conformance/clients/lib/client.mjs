@@ -1,6 +1,6 @@
 // The official client, with everything that it receives kept until a test asks for it.
 
-import { io } from "socket.io-client";
+import { has, io } from "./release.mjs";
 import { PATIENCE, within } from "./time.mjs";
 
 /** The three ways to connect, by name. */
@@ -16,7 +16,12 @@ export class Client {
 
   /** Starts to connect; `namespace` and the client's own options may be given. */
   static open(url, { namespace = "/", ...options }) {
-    return new Client(io(url + namespace, { forceNew: true, reconnection: false, ...options }));
+    return new Client(io(url + namespace, { forceNew: true, reconnection: false, ...ofRelease(options) }));
+  }
+
+  /** A client of another namespace over the same connection. */
+  other(namespace, options = {}) {
+    return new Client(this.socket.io.socket(namespace, ofRelease(options)));
   }
 
   constructor(socket) {
@@ -24,7 +29,8 @@ export class Client {
     for (const event of ["connect", "disconnect", "connect_error"]) {
       socket.on(event, (...args) => this.#receive(event, args));
     }
-    socket.onAny((event, ...args) => this.#receive(event, args));
+    if (has(["catchAll"])) socket.onAny((event, ...args) => this.#receive(event, args));
+    else this.#catchAll();
   }
 
   get id() {
@@ -75,6 +81,10 @@ export class Client {
 
   /** Emits the event, and resolves with the arguments of its acknowledgement. */
   ask(event, ...args) {
+    if (!has(["timeout"])) {
+      const answer = new Promise((resolve) => this.socket.emit(event, ...args, (...values) => resolve(values)));
+      return within(PATIENCE, answer, `the acknowledgement of '${event}'`);
+    }
     return new Promise((resolve, reject) => {
       this.socket.timeout(PATIENCE).emit(event, ...args, (error, ...answer) => {
         if (error) reject(new Error(`No acknowledgement of '${event}': ${error.message}`));
@@ -96,9 +106,31 @@ export class Client {
     return within(PATIENCE, upgrade, "the upgrade to WebSocket");
   }
 
+  /** What a client of 2.x has instead of a catch-all listener: the method that its events come through. */
+  #catchAll() {
+    this.socket.onevent = (packet) => {
+      const [event, ...args] = packet.data;
+      if (packet.id !== undefined) args.push(this.socket.ack(packet.id));
+      this.#receive(event, args);
+    };
+    // A refusal is the message alone, or the data alone. Failures of the connection are told by `disconnect` as well.
+    this.socket.on("error", (refusal) => {
+      if (refusal instanceof Error) return;
+      const isText = typeof refusal === "string";
+      const { message = isText ? refusal : undefined, ...data } = isText ? {} : refusal;
+      this.#receive("connect_error", [{ message, data: Object.keys(data).length > 0 ? data : undefined }]);
+    });
+  }
+
   #receive(event, args) {
     const index = this.#readers.findIndex((reader) => reader.event === event);
     if (index >= 0) this.#readers.splice(index, 1)[0].resolve(args);
     else this.#unread.push({ event, args });
   }
+}
+
+/** The options as this release has them: clients of 2.x have a query of the namespace instead of `auth`. */
+function ofRelease({ auth, ...options }) {
+  if (auth === undefined) return options;
+  return has(["auth"]) ? { ...options, auth } : { ...options, query: { ...options.query, ...auth } };
 }

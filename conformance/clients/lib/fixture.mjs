@@ -36,7 +36,9 @@ export class Fixture {
   constructor(settings, words) {
     this.#command = words;
     this.#returns = "recovery" in settings;
-    this.#settings = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    this.#settings = Object.entries(settings).flatMap(([name, value]) => {
+      return value === true ? [`--${name}`] : [`--${name}`, String(value)];
+    });
   }
 
   get url() {

@@ -2,8 +2,8 @@
 //
 //   node lone-client.mjs URL TRANSPORT
 
-import { io } from "socket.io-client";
 import { TRANSPORTS } from "./client.mjs";
+import { io } from "./release.mjs";
 
 const [url, transport] = process.argv.slice(2);
 const socket = io(url, { ...TRANSPORTS[transport], reconnectionDelay: 50, reconnectionDelayMax: 100 });

@@ -4,13 +4,15 @@ import { deepStrictEqual } from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Client, TRANSPORTS } from "./client.mjs";
 import { Fixture } from "./fixture.mjs";
+import { SETTINGS, has } from "./release.mjs";
 import { PATIENCE } from "./time.mjs";
 
 const SCENE_MILLIS = 30_000;
 
 /**
- * Declares tests that share a server with these settings. `declare` gets a function `(name, body)`, which declares one
- * test whose body gets a Scene; and a function that takes how to start something else that the tests share, and returns a
+ * Declares tests that share a server with these settings. `declare` gets a function `(name, body, { needs })`, which
+ * declares one test whose body gets a Scene, unless the client's release lacks one of the features that it needs (see
+ * release.mjs); and a function that takes how to start something else that the tests share, and returns a
  * function to get it with. When all have run, that is stopped, and the server has to end in good order.
  */
 export function stage(title, settings, declare) {
@@ -20,7 +22,7 @@ export function stage(title, settings, declare) {
     let problem; // why there is nothing to play on
     before(async () => {
       try {
-        fixture = await Fixture.start(settings);
+        fixture = await Fixture.start({ ...settings, ...SETTINGS });
         for (const each of shared) each.thing = await each.start();
       } catch (error) {
         problem = error;
@@ -31,7 +33,8 @@ export function stage(title, settings, declare) {
       for (const { status, reason } of ends) if (status === "rejected") throw reason;
     });
 
-    function play(name, body) {
+    function play(name, body, { needs = [] } = {}) {
+      if (!has(needs)) return;
       test(name, { timeout: SCENE_MILLIS }, () => {
         if (problem !== undefined) throw problem;
         return playOn(fixture, body);
@@ -90,7 +93,7 @@ export class Scene {
   }
 
   openNamespace(client, namespace, options = {}) {
-    return this.#add(new Client(client.socket.io.socket(namespace, options)));
+    return this.#add(client.other(namespace, options));
   }
 
   /** Something to stop when the scene ends, whatever its outcome. */

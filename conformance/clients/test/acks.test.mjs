@@ -18,7 +18,7 @@ stage("Acknowledgements", {}, (play) => {
       const client = await scene.connect(transport);
       await rejects(client.socket.timeout(100).emitWithAck("silence"), { message: "operation has timed out" });
       deepStrictEqual(await client.ask("echo", 1), [1]);
-    });
+    }, { needs: ["timeout"] });
 
     play(`${transport}: many questions at once get their own answers`, async (scene) => {
       const client = await scene.connect(transport);

@@ -66,7 +66,7 @@ stage("Events", {}, (play) => {
         client.send(name, 1, { name });
         deepStrictEqual(await client.next(name), [1, { name }]);
       }
-    });
+    }, { needs: ["anyName"] });
 
     play(`${transport}: an event that nobody listens to`, async (scene) => {
       const client = await scene.connect(transport);

@@ -1,8 +1,12 @@
 import { deepStrictEqual, equal, match, ok } from "node:assert/strict";
 import { TRANSPORTS } from "../lib/client.mjs";
+import { RELEASE, has } from "../lib/release.mjs";
 import { stage } from "../lib/scene.mjs";
 
 const MAX = 1_000_000;
+
+/** What stands in front of a packet that a client of 2.x posts. */
+const LENGTH = "1000000:";
 
 /** The text whose event `42["echo","…"]` has that many bytes. */
 const textOf = (packetBytes) => "x".repeat(packetBytes - '42["echo",""]'.length);
@@ -11,8 +15,8 @@ stage("Limits", { "max-payload": MAX }, (play) => {
   for (const transport of Object.keys(TRANSPORTS)) {
     play(`${transport}: a message of exactly the limit passes, there and back`, async (scene) => {
       const client = await scene.connect(transport);
-      equal(client.engine._maxPayload, MAX);
-      const text = textOf(MAX);
+      if (has(["maxPayload"])) equal(client.engine._maxPayload, MAX);
+      const text = textOf(transport === "polling" && RELEASE === "2.5" ? MAX - LENGTH.length : MAX);
       client.send("echo", text);
       ok((await client.next("echo"))[0] === text, "the text came back changed");
     });
@@ -41,12 +45,12 @@ stage("Limits", { "max-payload": MAX }, (play) => {
       const echoes = await client.nextOf("echo", 20);
       deepStrictEqual(echoes.map(([i]) => i), [...Array(20).keys()]);
       ok(echoes.every(([i, data]) => (i % 2 ? data === text : data.equals(Buffer.alloc(MAX / 5, i)))), "changed");
-    });
+    }, { needs: transport === "polling" ? ["maxPayload"] : [] });
 
     play(`${transport}: an attachment of nearly the limit`, async (scene) => {
       const client = await scene.connect(transport);
-      // Over long-polling, it is sent as base64, in one request with its event.
-      const bytes = Buffer.alloc(transport === "polling" ? (MAX / 4) * 3 - 100 : MAX, 7);
+      // Over long-polling, it is sent as base64, in one request with its event; by a client of 2.x with its type in front.
+      const bytes = Buffer.alloc(transport === "polling" ? (MAX / 4) * 3 - 100 : MAX - 1, 7);
       client.send("echo", bytes);
       ok((await client.next("echo"))[0].equals(bytes), "the bytes came back changed");
     });

@@ -1,9 +1,10 @@
 import { deepStrictEqual, equal, match } from "node:assert/strict";
 import { Proxy } from "../lib/proxy.mjs";
+import { RELEASE } from "../lib/release.mjs";
 import { eventually, stage } from "../lib/scene.mjs";
 
-const RUNS = 50;
-const AT_ONCE = 5;
+// A client of 2.x needs many times as long for what it sends by long-polling, and never catches up on a busy machine.
+const [RUNS, AT_ONCE] = RELEASE === "2.5" ? [10, 1] : [50, 5];
 
 /** Numbers from a seed, so that run 17 is the same today and tomorrow. */
 function random(seed) {
@@ -68,9 +69,11 @@ async function upgradeInFlow(scene, run) {
   equal((await client.ask("info"))[0].transport, "websocket");
 }
 
+const runs = (first) => (AT_ONCE === 1 ? `run ${first + 1}` : `runs ${first + 1} to ${first + AT_ONCE}`);
+
 stage("Upgrade while messages flow both ways", {}, (play) => {
   for (let first = 0; first < RUNS; first += AT_ONCE) {
-    play(`loses, doubles and reorders nothing: runs ${first + 1} to ${first + AT_ONCE}`, async (scene) => {
+    play(`loses, doubles and reorders nothing: ${runs(first)}`, async (scene) => {
       await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => upgradeInFlow(scene, first + i)));
     });
   }

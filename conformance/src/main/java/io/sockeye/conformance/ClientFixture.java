@@ -36,6 +36,7 @@ public final class ClientFixture {
                 .pingTimeout(flags.millis("--ping-timeout", 20_000))
                 .engine(engine -> engine.upgradeTimeout(flags.millis("--upgrade-timeout", 10_000)))
                 .maxPayload(flags.number("--max-payload", 1_000_000))
+                .allowEio3(flags.has("--allow-eio3"))
                 .parser(flags.parser());
         flags.turnOnRecovery(builder);
         io = builder.build();
