@@ -89,6 +89,15 @@ function serve(socket) {
     const packets = socket.nsp.adapter.packets ?? [];
     ack({ packets: packets.length, bytes: JSON.stringify(packets.map(({ data }) => data)).length });
   });
+  socket.on("stream", (room, count, perSecond, ack) => {
+    const start = performance.now();
+    let n = 0;
+    const timer = setInterval(() => {
+      for (; n < count && n <= ((performance.now() - start) * perSecond) / 1000; n++) socket.nsp.to(room).emit("tick", n);
+      if (n === count) clearInterval(timer);
+    }, 1000 / perSecond);
+    ack();
+  });
   socket.on("silence", () => {});
   socket.on("fail", () => {
     throw new Error("the handler of 'fail' fails");

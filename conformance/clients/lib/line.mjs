@@ -34,6 +34,7 @@ export class Line {
   #server;
   #connections = new Set();
   #up = true;
+  #cut;
 
   /** A line to the server on that port; `loss` names one of LOSSES. */
   static async open(targetPort, loss) {
@@ -49,6 +50,10 @@ export class Line {
     return `http://127.0.0.1:${this.#server.address().port}`;
   }
 
+  get isUp() {
+    return this.#up;
+  }
+
   down() {
     this.#up = false;
     for (const connection of this.#connections) this.#loss.drop(connection);
@@ -56,6 +61,11 @@ export class Line {
 
   up() {
     this.#up = true;
+  }
+
+  /** Goes down when the server sends that text, of which the client gets nothing, but all that was before it. */
+  cutBefore(text) {
+    this.#cut = text;
   }
 
   close() {
@@ -82,6 +92,13 @@ export class Line {
     server.on("error", () => {});
     for (const [from, to] of [[client, server], [server, client]]) {
       from.on("data", (data) => {
+        const cut = from === server && this.#cut !== undefined ? data.indexOf(this.#cut) : -1;
+        if (cut >= 0) {
+          this.#cut = undefined;
+          client.write(data.subarray(0, cut), () => setTimeout(() => this.down(), 20)); // once the client has read it
+          server.pause();
+          return;
+        }
         if (!to.write(data)) {
           from.pause();
           to.once("drain", () => connection.dead || from.resume());

@@ -18,11 +18,11 @@ const PROFILES = {
   flap: { downMillis: 300, upMillis: 600 },
 };
 const SERVERS = {
-  sockeye: process.env.SOCKEYE_FIXTURE ?? "../fixture",
+  sockeye: '["../fixture"]',
   reference: "node reference-fixture.mjs",
 };
 // A client whose line has stalled notices after both. The default of 45 s would be longer than the run.
-const SETTINGS = { "ping-interval": 500, "ping-timeout": 1000, recovery: 120_000 };
+const SETTINGS = { "ping-interval": 1000, "ping-timeout": 2000, recovery: 120_000 };
 
 const { values: flags } = parseArgs({
   options: {

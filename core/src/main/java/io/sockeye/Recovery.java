@@ -70,9 +70,13 @@ final class Recovery {
         sockets.put(pid, socket);
     }
 
-    /** A socket does not have its session any more; the handlers of its end are about to run. */
+    /** The handlers of a socket's end are about to be put into its mailbox. */
     void ending(String pid, Socket socket) {
         endings.put(pid, socket.mailbox());
+    }
+
+    /** A socket does not have its session any more. */
+    void disconnected(String pid, Socket socket) {
         sockets.remove(pid, socket);
     }
 

@@ -387,13 +387,8 @@ public final class Socket extends SocketEvents implements EventEmitter {
         if (reason == DisconnectReason.SERVER_NAMESPACE_DISCONNECT) {
             dismiss();
         }
-        if (session == null) {
-            namespace.remove(this);
-        } else {
-            session.leave(this, reason, dismissed);
-        }
         outbox.failPendingAcks();
-        mailbox.add(() -> {
+        Runnable end = () -> {
             lifecycle.runDisconnecting(this, reason);
             lifecycle.ended(Set.of());
             lifecycle.runDisconnect(this, reason, description);
@@ -401,7 +396,13 @@ public final class Socket extends SocketEvents implements EventEmitter {
             if (session != null) {
                 session.ended(this);
             }
-        });
+        };
+        if (session == null) {
+            namespace.remove(this);
+            mailbox.add(end);
+        } else {
+            session.leave(this, end, /* forGood= */ dismissed || !SocketSession.isRecoverable(reason));
+        }
     }
 
     /** The life of a socket. */

@@ -137,14 +137,30 @@ final class SocketSession {
                         options.volatileFlag() ? how.asVolatile() : how);
     }
 
-    /** Takes a socket that has ended out of the namespace; its session waits for the client if it may. */
-    void leave(Socket socket, DisconnectReason reason, boolean dismissed) {
-        if (!dismissed && RECOVERABLE.contains(reason)) {
-            recovery.store().suspend(sid, socket.connection().hasPaused());
-        } else {
+    /** Whether a client whose socket has ended for that reason may come back. */
+    static boolean isRecoverable(DisconnectReason reason) {
+        return RECOVERABLE.contains(reason);
+    }
+
+    /**
+     * Takes a socket that has ended out of the namespace.
+     *
+     * @param end tells its handlers; to be put into its mailbox
+     * @param forGood whether the client may not come back
+     */
+    void leave(Socket socket, Runnable end, boolean forGood) {
+        if (forGood) {
             namespace.remove(socket);
+            recovery.disconnected(pid, socket);
+            socket.mailbox().add(end);
+        } else {
+            // In this order: once the session can be taken up, the handlers of its next socket find those of this one's
+            // end.
+            recovery.ending(pid, socket);
+            socket.mailbox().add(end);
+            recovery.store().suspend(sid, socket.connection().hasPaused());
+            recovery.disconnected(pid, socket);
         }
-        recovery.ending(pid, socket);
     }
 
     /** The handlers of the socket's end have run. In the mailbox. */

@@ -141,6 +141,15 @@ final class RecoveryTest {
     }
 
     @Test
+    void whatAnEventLoopEmitsDoesNotOvertakeWhatOthersHaveHandedOver() {
+        ann.connect();
+        io.server().emit("a"); // waits for the event loop
+        io.loop.run(() -> io.server().emit("b"));
+        ann.read(1).drop();
+        ann.connect().expectRecovered(true).expect("\"a\"", "\"b\"");
+    }
+
+    @Test
     void dataIsTheSameObjectAgain() {
         ann.connect();
         SocketData data = ann.socket().data().put("user", "ann");

@@ -21,6 +21,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -52,6 +54,10 @@ final class FixtureSocket {
         socket.onWithAck("kept", () -> {
             RecoveryStats stats = socket.namespace().recoveryStats();
             return stats == null ? Map.of() : Map.of("packets", stats.packets(), "bytes", stats.bytes());
+        });
+        socket.on("stream", event -> {
+            served.stream(arg(event, 0, String.class), arg(event, 1, int.class), arg(event, 2, int.class));
+            event.ack().send();
         });
         socket.on("silence", () -> {});
         socket.on("fail", () -> {
@@ -136,6 +142,25 @@ final class FixtureSocket {
         } else {
             ((BroadcastOperator) recipients(target)).disconnectSockets(close);
         }
+    }
+
+    private void stream(String room, int count, int perSecond) {
+        BroadcastOperator everybody = socket.namespace().to(room);
+        AtomicInteger sent = new AtomicInteger();
+        AtomicReference<@Nullable ScheduledFuture<?>> timer = new AtomicReference<>();
+        timer.set(timers.scheduleAtFixedRate(
+                () -> {
+                    int n = sent.getAndIncrement();
+                    ScheduledFuture<?> running = timer.get();
+                    if (n < count) {
+                        everybody.emit("tick", n);
+                    } else if (running != null) {
+                        running.cancel(false);
+                    }
+                },
+                0,
+                TimeUnit.SECONDS.toMicros(1) / perSecond,
+                TimeUnit.MICROSECONDS));
     }
 
     private synchronized int flow(boolean on) {
