@@ -3,8 +3,14 @@ package io.sockeye.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockeye.protocol.engineio.EncodedPacket;
+import io.sockeye.protocol.socketio.DefaultParser;
+import io.sockeye.protocol.socketio.MsgpackParser;
+import io.sockeye.protocol.socketio.ParserFactory;
+import io.sockeye.protocol.socketio.SocketJson;
+import io.sockeye.protocol.socketio.SocketPacket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +110,22 @@ final class PacketLogTest {
         offsets.write(packet, 5);
         assertThat(new String(packet.array(), packet.packetOffset(), packet.packetLength(), StandardCharsets.US_ASCII))
                 .isEqualTo("42[\"" + blank + "\",\"" + offsets.text(5) + "\"]");
+    }
+
+    @Test
+    void offsetIsFoundInWhatEachParserWrites() {
+        Offsets offsets = new Offsets(new Random(1));
+        ParserFactory.Settings settings =
+                new ParserFactory.Settings(SocketJson.mapper().build(), /* maxAttachments= */ 10);
+        for (ParserFactory parser : List.of(DefaultParser.factory(), MsgpackParser.factory())) {
+            EncodedPacket packet = parser.create(settings)
+                    .encoder()
+                    .event("/chat", SocketPacket.NO_ID, "x", new Object[] {new byte[100], offsets.blank()}, true);
+            offsets.write(packet, 5);
+            assertThat(new String(packet.array(), StandardCharsets.ISO_8859_1))
+                    .contains(offsets.text(5))
+                    .doesNotContain(offsets.blank());
+        }
     }
 
     @Test
