@@ -35,7 +35,7 @@ const FEATURES = {
   refusalMessage: ({ refusal }) => refusal.message !== undefined,
   /** A refused socket is not told when the connection goes. */
   refusalEnds: ({ refused }) => !refused.socket.subs,
-  /** A socket can connect in the same moment as it has disconnected. */
+  /** A socket can connect in the same moment as it has disconnected. Older ones can when they are lucky. */
   returnsAtOnce: async ({ scene }) => {
     const client = await scene.connect("websocket");
     client.socket.disconnect();
@@ -48,6 +48,9 @@ const FEATURES = {
     return returned;
   },
 };
+
+/** What a release that lacks it does now and then all the same, so that nothing can be proved. */
+const MATTERS_OF_LUCK = ["returnsAtOnce"];
 
 const SINCE_4_1 = ["timeout", "maxPayload", "tryAllTransports", "refusalEnds", "returnsAtOnce"];
 
@@ -87,6 +90,7 @@ export async function features(scene) {
   const [refusal] = await refused.next("connect_error");
   const actual = [];
   for (const [feature, isThere] of Object.entries(FEATURES)) {
+    if (MATTERS_OF_LUCK.includes(feature) && !has([feature])) continue;
     if (await isThere({ scene, client, refused, refusal })) actual.push(feature);
   }
   return { actual, expected: Object.keys(FEATURES).filter((feature) => has([feature])) };
