@@ -41,18 +41,16 @@ class Subscriber {
     subscriber.#socket = socket;
     socket.on("tick", (n) => subscriber.received.push(n));
     await new Promise((resolve) => {
-      let first = true;
+      let joined = false;
       socket.on("connect", async () => {
-        if (first) {
-          first = false;
-          await socket.emitWithAck("join", ROOM);
-          resolve();
-        } else if (socket.recovered) {
+        if (joined && socket.recovered) {
           subscriber.recovered++;
-        } else {
-          subscriber.restarted++;
-          socket.emit("join", ROOM, () => {}); // as an application does whose rooms are gone
+          return;
         }
+        if (joined) subscriber.restarted++;
+        // At first, or as an application does whose rooms are gone. A connection that is lost meanwhile comes here again.
+        joined = (await socket.emitWithAck("join", ROOM).then(() => true, () => false)) || joined;
+        if (joined) resolve();
       });
     });
     return subscriber;
@@ -116,7 +114,7 @@ export async function play(fixture, { transport, loss, profile, subscribers: cou
   for (const subscriber of subscribers) subscriber.flap(profile, random);
   const kept = { packets: 0, bytes: 0 };
   const total = perSecond * seconds;
-  await observer.emitWithAck("stream", ROOM, total, perSecond);
+  await begin();
   for (let second = 0; second < seconds; second++) {
     await sleep(1000);
     await measure();
@@ -137,8 +135,22 @@ export async function play(fixture, { transport, loss, profile, subscribers: cou
   observer.disconnect();
   return result;
 
+  /** Starts the broadcasts, once: on a busy machine a connection may be given up, this one too. */
+  async function begin() {
+    for (let begun = false; !begun; ) {
+      begun = await observer.timeout(2000).emitWithAck("stream", ROOM, total, perSecond).then(() => true, () => false);
+      if (!begun) begun = (await retried("kept")).packets > 0;
+    }
+  }
+
+  async function retried(event) {
+    for (;;) {
+      const answer = await observer.timeout(2000).emitWithAck(event).catch(() => undefined);
+      if (answer !== undefined) return answer;
+    }
+  }
+
   async function measure() {
-    // On a busy machine a connection may be given up, this one too.
     const now = await observer.timeout(500).emitWithAck("kept").catch(() => kept);
     kept.packets = Math.max(kept.packets, now.packets);
     kept.bytes = Math.max(kept.bytes, now.bytes);
