@@ -288,7 +288,7 @@ public final class EngineServer implements HttpHandler {
     /** The reference's answer to an upgrade that names a transport without one: it switches protocols, and closes. */
     private void openAndClose(HttpExchange exchange, TransportFactory connections) {
         connections.open(exchange, config.transport(), exchange.eventLoop(), transport -> {
-            transport.listener(Silence.INSTANCE);
+            transport.listener(Transport.Nobody.INSTANCE);
             transport.discard();
         });
     }

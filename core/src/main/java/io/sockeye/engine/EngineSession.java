@@ -225,6 +225,7 @@ public final class EngineSession {
     }
 
     // What the session's collaborators use. Confined to the loop.
+
     EngineConfig config() {
         return server.config();
     }

@@ -23,7 +23,7 @@ final class LoopBridge implements Transport {
     private final EngineLoop far;
 
     // Near.
-    private Listener listener = Silence.INSTANCE;
+    private Listener listener = Nobody.INSTANCE;
     private boolean underWay;
     private boolean ended;
 

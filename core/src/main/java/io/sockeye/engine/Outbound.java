@@ -197,9 +197,8 @@ final class Outbound {
             if (before < 0) {
                 return false;
             }
-            // In this order: what was seen of the account includes no packets without limit that are not seen here, or
-            // it has
-            // changed by now.
+            // Read behind the account: what that holds of packets without limit is seen here, or the account has
+            // changed.
             long free = unlimited;
             if (cost <= limit && before + cost <= most + free) {
                 if (ACCOUNT.weakCompareAndSet(this, before, before + cost)) {

@@ -1,6 +1,7 @@
 package io.sockeye.transport;
 
 import io.sockeye.protocol.engineio.EncodedPacket;
+import io.sockeye.protocol.engineio.EnginePacket;
 import java.util.Queue;
 
 /**
@@ -76,7 +77,7 @@ public interface Transport {
     /** Learns what arrives on a transport. Called on the transport's event loop. */
     interface Listener {
         /** A packet has arrived. */
-        void onPacket(io.sockeye.protocol.engineio.EnginePacket packet);
+        void onPacket(EnginePacket packet);
 
         /** {@link Transport#writable} has become true. */
         void onWritable();
@@ -91,6 +92,24 @@ public interface Transport {
          * @param description a fixed text that says what happened
          */
         void onError(Failure kind, String description);
+    }
+
+    /** Listens while nobody else does. */
+    enum Nobody implements Listener {
+        /** The only one. */
+        INSTANCE;
+
+        @Override
+        public void onPacket(EnginePacket packet) {}
+
+        @Override
+        public void onWritable() {}
+
+        @Override
+        public void onClose() {}
+
+        @Override
+        public void onError(Failure kind, String description) {}
     }
 
     /** Why a transport broke. */

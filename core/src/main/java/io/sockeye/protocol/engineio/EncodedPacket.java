@@ -83,17 +83,14 @@ public final class EncodedPacket {
      */
     public static EncodedPacket control(String packet) {
         byte[] utf8 = packet.getBytes(StandardCharsets.UTF_8);
-        byte[] array = new byte[HEADROOM + utf8.length];
-        System.arraycopy(utf8, 0, array, HEADROOM, utf8.length);
+        byte[] array = behindHeadroom(utf8, 0, utf8.length);
         return framed(array, HEADROOM, utf8.length, /* binary= */ false, /* compressible= */ false, NONE);
     }
 
     /** A text message. */
     public static EncodedPacket text(String data) {
         byte[] utf8 = data.getBytes(StandardCharsets.UTF_8);
-        byte[] array = new byte[HEADROOM + utf8.length];
-        System.arraycopy(utf8, 0, array, HEADROOM, utf8.length);
-        return text(array, utf8.length, /* compressible= */ true, NONE);
+        return text(behindHeadroom(utf8, 0, utf8.length), utf8.length, /* compressible= */ true, NONE);
     }
 
     /**
@@ -126,9 +123,7 @@ public final class EncodedPacket {
 
     /** A binary message with a copy of the data. */
     public static EncodedPacket binary(byte[] data, int offset, int length, boolean compressible) {
-        byte[] array = new byte[HEADROOM + length];
-        System.arraycopy(data, offset, array, HEADROOM, length);
-        return framed(array, HEADROOM, length, /* binary= */ true, compressible, NONE);
+        return binary(behindHeadroom(data, offset, length), length, compressible);
     }
 
     /**
@@ -208,8 +203,7 @@ public final class EncodedPacket {
     private EncodedPacket binaryIn(Dialect dialect) {
         boolean typed = dialect.revision() == 3;
         if (!dialect.base64()) {
-            byte[] copy = new byte[HEADROOM + packetLength];
-            System.arraycopy(array, packetOffset, copy, HEADROOM, packetLength);
+            byte[] copy = behindHeadroom(array, packetOffset, packetLength);
             copy[HEADROOM - 1] = MESSAGE - '0';
             return framed(copy, HEADROOM - 1, packetLength + 1, /* binary= */ true, compressible, NONE);
         }
@@ -229,6 +223,13 @@ public final class EncodedPacket {
             translated[i] = attachments[i].in(dialect);
         }
         return new EncodedPacket(array, packetOffset, packetLength, binary, compressible, translated);
+    }
+
+    /** A copy of those bytes with room for every header in front. */
+    private static byte[] behindHeadroom(byte[] data, int offset, int length) {
+        byte[] array = new byte[HEADROOM + length];
+        System.arraycopy(data, offset, array, HEADROOM, length);
+        return array;
     }
 
     /** A packet at that position of the array, with its frame header put in front of it. */

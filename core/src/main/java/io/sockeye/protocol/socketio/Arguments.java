@@ -37,13 +37,19 @@ public interface Arguments {
      * @return null when the argument is null
      * @throws ArgumentException when there is no such argument or it is not of that type
      */
-    <T> @Nullable T get(int index, Class<T> type);
+    @SuppressWarnings("unchecked") // the other form answers what it was asked for
+    default <T> @Nullable T get(int index, Class<T> type) {
+        return (T) get(index, (Type) type);
+    }
 
     /** Reads an argument as any type that Jackson knows; otherwise like {@link #get(int, Class)}. */
     @Nullable Object get(int index, Type type);
 
     /** Reads an argument as a generic type; otherwise like {@link #get(int, Class)}. */
-    <T> @Nullable T get(int index, TypeReference<T> type);
+    @SuppressWarnings("unchecked") // the other form answers what it was asked for
+    default <T> @Nullable T get(int index, TypeReference<T> type) {
+        return (T) get(index, type.getType());
+    }
 
     /**
      * An argument as it stands, to be sent on without being read.

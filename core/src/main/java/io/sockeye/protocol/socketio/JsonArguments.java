@@ -3,7 +3,6 @@ package io.sockeye.protocol.socketio;
 import io.sockeye.protocol.ProtocolException;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
 
 /**
  * Arguments as they arrived: ranges of the packet's JSON.
@@ -45,23 +44,11 @@ final class JsonArguments extends JsonSource implements Arguments {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the binder answers what it was asked for
-    public <T> @Nullable T get(int index, Class<T> type) {
-        return (T) get(index, (Type) type);
-    }
-
-    @Override
     public @Nullable Object get(int index, Type type) {
         if (index < 0 || index >= size) {
             throw Binder.missing(index, type);
         }
         return binder.read(this, startOf(index), endOf(index), index, type);
-    }
-
-    @Override
-    @SuppressWarnings("unchecked") // the binder answers what it was asked for
-    public <T> @Nullable T get(int index, TypeReference<T> type) {
-        return (T) get(index, type.getType());
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
 
 /**
  * Arguments that are live values. Asked for a type that a value has, they answer the value itself; for another one they write
@@ -48,12 +47,6 @@ final class LiveArguments implements Arguments {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // a value of the type, or what the binder was asked for
-    public <T> @Nullable T get(int index, Class<T> type) {
-        return (T) get(index, (Type) type);
-    }
-
-    @Override
     public @Nullable Object get(int index, Type type) {
         requireIndex(index, type);
         Object value = values[index];
@@ -67,12 +60,6 @@ final class LiveArguments implements Arguments {
         }
         JsonRawArgument raw = PacketEncoder.ofDefaultMapper().written(value);
         return Binder.ofDefaultMapper().read(raw.source(), raw.start(), raw.end(), index, type);
-    }
-
-    @Override
-    @SuppressWarnings("unchecked") // what the binder was asked for
-    public <T> @Nullable T get(int index, TypeReference<T> type) {
-        return (T) get(index, type.getType());
     }
 
     @Override

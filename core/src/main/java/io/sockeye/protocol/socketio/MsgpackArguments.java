@@ -2,7 +2,6 @@ package io.sockeye.protocol.socketio;
 
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
 
 /** Arguments as they arrived: ranges of the packet's MessagePack. Immutable. */
 final class MsgpackArguments implements Arguments {
@@ -30,21 +29,9 @@ final class MsgpackArguments implements Arguments {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the binder answers what it was asked for
-    public <T> @Nullable T get(int index, Class<T> type) {
-        return (T) get(index, (Type) type);
-    }
-
-    @Override
     public @Nullable Object get(int index, Type type) {
         requireIndex(index, type);
         return binder.read(array, bounds[index], bounds[index + 1], index, type);
-    }
-
-    @Override
-    @SuppressWarnings("unchecked") // the binder answers what it was asked for
-    public <T> @Nullable T get(int index, TypeReference<T> type) {
-        return (T) get(index, type.getType());
     }
 
     @Override

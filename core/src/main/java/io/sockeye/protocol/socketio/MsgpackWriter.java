@@ -53,9 +53,7 @@ final class MsgpackWriter {
         } else if (value instanceof byte[] data) {
             output.binary(data);
         } else if (value instanceof ByteBuffer buffer) {
-            byte[] data = new byte[buffer.remaining()];
-            buffer.duplicate().get(data);
-            output.binary(data);
+            output.binary(ValueWriter.bytesOf(buffer));
         } else {
             writeObject(output, value);
         }

@@ -48,12 +48,17 @@ final class ValueWriter {
         } else if (value instanceof byte[] data) {
             output.binary(data);
         } else if (value instanceof ByteBuffer buffer) {
-            byte[] data = new byte[buffer.remaining()];
-            buffer.duplicate().get(data);
-            output.binary(data);
+            output.binary(bytesOf(buffer));
         } else if (!writeNumber(output, value)) {
             writeObject(output, value);
         }
+    }
+
+    /** A copy of what a buffer has left, which it still has behind it. */
+    static byte[] bytesOf(ByteBuffer buffer) {
+        byte[] data = new byte[buffer.remaining()];
+        buffer.duplicate().get(data);
+        return data;
     }
 
     private static boolean writeNumber(JsonOutput output, Object value) {

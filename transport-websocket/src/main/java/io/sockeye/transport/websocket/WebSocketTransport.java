@@ -53,7 +53,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private final FrameWriter writer;
 
     private State state = State.OPEN;
-    private Listener listener = Unheard.INSTANCE;
+    private Listener listener = Nobody.INSTANCE;
     private @Nullable ArrayDeque<ByteBuf> unread; // what arrived while nothing may be delivered; null when nothing has
     private boolean opening = true;
     private boolean paused;
@@ -150,14 +150,14 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void abort() {
-        listener = Unheard.INSTANCE;
+        listener = Nobody.INSTANCE;
         drop();
     }
 
     @Override
     public void discard() {
         if (state == State.OPEN || state == State.CLOSING) {
-            listener = Unheard.INSTANCE;
+            listener = Nobody.INSTANCE;
             close();
         }
     }
@@ -217,7 +217,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         } catch (ProtocolException e) {
             state = State.ENDING;
             listener.onError(Failure.PARSE_ERROR, String.valueOf(e.getMessage()));
-            listener = Unheard.INSTANCE;
+            listener = Nobody.INSTANCE;
             startClosing();
             return;
         }
@@ -304,7 +304,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
             boolean told = state == State.ENDING;
             state = State.CLOSED;
             Listener last = listener;
-            listener = Unheard.INSTANCE;
+            listener = Nobody.INSTANCE;
             if (!told) {
                 last.onClose();
             }
@@ -334,7 +334,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
             return;
         }
         state = State.CLOSED;
-        listener = Unheard.INSTANCE;
+        listener = Nobody.INSTANCE;
         writer.writeControl(CLOSE_FRAME, closePayload).addListener(afterwards);
         channel.flush();
         linger();
@@ -427,22 +427,5 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
             flushDue = false;
             channel.flush();
         }
-    }
-
-    /** Listens while nobody else does. */
-    private enum Unheard implements Listener {
-        INSTANCE;
-
-        @Override
-        public void onPacket(EnginePacket packet) {}
-
-        @Override
-        public void onWritable() {}
-
-        @Override
-        public void onClose() {}
-
-        @Override
-        public void onError(Failure kind, String description) {}
     }
 }

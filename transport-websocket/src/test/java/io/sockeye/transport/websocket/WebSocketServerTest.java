@@ -333,7 +333,7 @@ class WebSocketServerTest {
     }
 
     /** Sends back what it receives. */
-    private static class Echo implements Transport.Listener {
+    private static class Echo extends Unconcerned {
         private final Transport transport;
 
         Echo(Transport transport) {
@@ -351,15 +351,6 @@ class WebSocketServerTest {
             }
             transport.send(queue);
         }
-
-        @Override
-        public void onWritable() {}
-
-        @Override
-        public void onClose() {}
-
-        @Override
-        public void onError(Transport.Failure kind, String description) {}
     }
 
     /** Sends more than a connection can take at once, and says when all is taken. */

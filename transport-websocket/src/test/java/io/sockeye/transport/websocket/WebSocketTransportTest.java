@@ -469,19 +469,4 @@ class WebSocketTransportTest {
     private static TransportConfig config() {
         return new TransportConfig(1000, 1000, Integer.MAX_VALUE, 1);
     }
-
-    /** Overridden where a test is concerned. */
-    private abstract static class Unconcerned implements Transport.Listener {
-        @Override
-        public void onPacket(EnginePacket packet) {}
-
-        @Override
-        public void onWritable() {}
-
-        @Override
-        public void onClose() {}
-
-        @Override
-        public void onError(Transport.Failure kind, String description) {}
-    }
 }

@@ -1,12 +1,10 @@
-package io.sockeye.engine;
+package io.sockeye.transport.websocket;
 
 import io.sockeye.protocol.engineio.EnginePacket;
 import io.sockeye.transport.Transport;
 
-/** Listens to a transport that nobody wants to hear of. */
-enum Silence implements Transport.Listener {
-    INSTANCE;
-
+/** Listens to a transport. Overridden where a test is concerned. */
+abstract class Unconcerned implements Transport.Listener {
     @Override
     public void onPacket(EnginePacket packet) {}
 
