@@ -20,6 +20,7 @@ module io.sockeye.core {
 
     exports io.sockeye;
     exports io.sockeye.adapter;
+    exports io.sockeye.adapter.cluster;
     exports io.sockeye.engine;
     exports io.sockeye.http;
     exports io.sockeye.protocol;

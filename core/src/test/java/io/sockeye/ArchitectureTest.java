@@ -37,6 +37,7 @@ class ArchitectureTest {
     private static final String TOP = "io.sockeye";
     private static final String HTTP = "io.sockeye.http";
     private static final String ADAPTER = "io.sockeye.adapter";
+    private static final String CLUSTER = "io.sockeye.adapter.cluster";
     private static final String ENGINE = "io.sockeye.engine";
     private static final String TRANSPORT = "io.sockeye.transport";
     private static final String SOCKET_IO = "io.sockeye.protocol.socketio";
@@ -53,9 +54,10 @@ class ArchitectureTest {
     /** Each package with those below it, which it may use. */
     static Stream<Arguments> packages() {
         return Stream.of(
-                Arguments.of(TOP, List.of(HTTP, ADAPTER, ENGINE, TRANSPORT, SOCKET_IO, ENGINE_IO, PROTOCOL)),
+                Arguments.of(TOP, List.of(HTTP, ADAPTER, CLUSTER, ENGINE, TRANSPORT, SOCKET_IO, ENGINE_IO, PROTOCOL)),
                 Arguments.of(HTTP, List.of(ENGINE, TRANSPORT, SOCKET_IO, ENGINE_IO, PROTOCOL)),
                 Arguments.of(ADAPTER, List.of(SOCKET_IO, ENGINE_IO, PROTOCOL)),
+                Arguments.of(CLUSTER, List.of(ADAPTER, SOCKET_IO, ENGINE_IO, PROTOCOL)),
                 Arguments.of(ENGINE, List.of(TRANSPORT, ENGINE_IO, PROTOCOL)),
                 Arguments.of(TRANSPORT, List.of(ENGINE_IO, PROTOCOL)),
                 Arguments.of(SOCKET_IO, List.of(ENGINE_IO, PROTOCOL)),
