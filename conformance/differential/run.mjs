@@ -16,7 +16,6 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { readCases } from "./lib/cases.mjs";
 import { Departures } from "./lib/departures.mjs";
-import { exclusionOf } from "./lib/exclusions.mjs";
 import { Pulse } from "./lib/pulse.mjs";
 import { JsonReport, TextReport } from "./lib/report.mjs";
 import { Servers } from "./lib/servers.mjs";
@@ -47,7 +46,7 @@ const self = flags["subject-command"] === "reference" || flags.print === true;
 process.exitCode = await main();
 
 async function main() {
-  const { cases, excluded } = await selectCases();
+  const cases = await selectCases();
   if (flags.list) {
     for (const { name } of cases) console.log(name);
     return 0;
@@ -63,22 +62,15 @@ async function main() {
   }
   if (flags.print) return printAll(outcomes);
   if (flags.accept !== undefined) return accept(outcomes, departures);
-  return report({ outcomes, departures, excluded, leaks: started.flatMap(({ leaks }) => leaks) });
+  return report({ outcomes, departures, leaks: started.flatMap(({ leaks }) => leaks) });
 }
 
-/** The cases to run, and how many are not for each exclusion. */
+/** The cases to run. */
 async function selectCases() {
   const fixed = flags.reference !== undefined || flags.subject !== undefined;
-  const all = (await readCases(join(here, "cases"))).filter(({ name, profile }) => {
+  return (await readCases(join(here, "cases"))).filter(({ name, profile }) => {
     return isWanted(name) && (!fixed || profile === flags.profile);
   });
-  const excluded = new Map();
-  const cases = all.filter(({ name }) => {
-    const exclusion = self || flags.list ? undefined : exclusionOf(name);
-    if (exclusion) excluded.set(exclusion, (excluded.get(exclusion) ?? 0) + 1);
-    return exclusion === undefined;
-  });
-  return { cases, excluded };
 }
 
 function isWanted(name) {
@@ -143,7 +135,7 @@ function accept(outcomes, departures) {
   return 0;
 }
 
-function report({ outcomes, departures, excluded, leaks }) {
+function report({ outcomes, departures, leaks }) {
   const sink = flags.json ? new JsonReport() : new TextReport();
   let [passed, failed] = [0, 0];
   for (const outcome of outcomes) {
@@ -157,6 +149,6 @@ function report({ outcomes, departures, excluded, leaks }) {
   problems.forEach((problem) => sink.problem("departures.json", problem));
   leaks.forEach((line) => sink.problem("leak", line));
   failed += problems.length + leaks.length;
-  sink.summary({ passed, failed, excluded });
+  sink.summary({ passed, failed });
   return failed === 0 ? 0 : 1;
 }

@@ -14,16 +14,12 @@ export class TextReport {
     console.log(`FAILED ${where}: ${text}\n`);
   }
 
-  summary({ passed, failed, excluded }) {
-    for (const line of notRun(excluded)) console.log(line);
+  summary({ passed, failed }) {
     console.log(`${passed} passed, ${failed} failed`);
   }
 }
 
-/**
- * Prints {name, suite, outcome, problem} for each case and each other problem, as the reporter of the clients' tests does;
- * what was not run is said on standard error.
- */
+/** Prints {name, suite, outcome, problem} for each case and each other problem, as the reporter of the clients' tests does. */
 export class JsonReport {
   outcome(name, verdict, script) {
     if (verdict === undefined) this.#print({ name, outcome: "passed" });
@@ -34,15 +30,9 @@ export class JsonReport {
     this.#print({ name: where, outcome: "failed", problem: text });
   }
 
-  summary({ excluded }) {
-    for (const line of notRun(excluded)) console.error(line);
-  }
+  summary() {}
 
   #print(outcome) {
     console.log(JSON.stringify({ ...outcome, suite: false }));
   }
-}
-
-function notRun(excluded) {
-  return [...excluded].map(([{ name, reason }, count]) => `not run: ${count} cases of ${name}, because ${reason}`);
 }

@@ -9,21 +9,13 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.json.JSONArray;
-import org.json.JSONException;
-import org.json.JSONObject;
 
 /**
  * The official Java client, with everything that it receives kept until a test asks for it. Used by the test's thread, and
@@ -35,7 +27,7 @@ final class JavaClient implements AutoCloseable {
     private static final int WAIT_SECONDS = 10;
 
     private final Socket socket;
-    private final ConcurrentMap<String, BlockingQueue<List<Object>>> unread = new ConcurrentHashMap<>();
+    private final ReceivedEvents received = ReceivedEvents.none();
 
     private JavaClient(Socket socket) {
         this.socket = socket;
@@ -84,7 +76,7 @@ final class JavaClient implements AutoCloseable {
 
     CompletableFuture<List<Object>> asking(String event, Object... args) {
         CompletableFuture<List<Object>> answer = new CompletableFuture<>();
-        socket.emit(event, args, (Ack) arguments -> answer.complete(plainList(Arrays.asList(arguments))));
+        socket.emit(event, args, (Ack) arguments -> answer.complete(PlainValues.of(Arrays.asList(arguments))));
         return answer;
     }
 
@@ -107,16 +99,7 @@ final class JavaClient implements AutoCloseable {
 
     /** Waits for the arguments of the next event of that name. */
     List<Object> next(String event) {
-        try {
-            List<Object> args = queue(event).poll(WAIT_SECONDS, TimeUnit.SECONDS);
-            if (args == null) {
-                throw new AssertionError("Waited for the event " + event + ", and there is: " + unread);
-            }
-            return args;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+        return received.next(event);
     }
 
     List<List<Object>> nextOf(String event, int count) {
@@ -129,12 +112,12 @@ final class JavaClient implements AutoCloseable {
 
     /** Drops what was received of that event and not read. */
     void forget(String event) {
-        queue(event).clear();
+        received.forget(event);
     }
 
     /** How many events of that name were received and not read. */
     int waiting(String event) {
-        return queue(event).size();
+        return received.waiting(event);
     }
 
     /** What was received and not read; waits first until everything is there that the server sent before now. */
@@ -142,8 +125,7 @@ final class JavaClient implements AutoCloseable {
         if (connected()) {
             ask("echo");
         }
-        unread.values().removeIf(BlockingQueue::isEmpty);
-        return unread;
+        return received.unread();
     }
 
     /** Leaves the namespace; the last to leave closes the connection. */
@@ -153,11 +135,7 @@ final class JavaClient implements AutoCloseable {
     }
 
     private void receive(String event, List<Object> args) {
-        queue(event).add(plainList(args));
-    }
-
-    private BlockingQueue<List<Object>> queue(String event) {
-        return unread.computeIfAbsent(event, name -> new LinkedBlockingQueue<>());
+        received.add(event, PlainValues.of(args));
     }
 
     static <T> T await(CompletableFuture<T> future, String what) {
@@ -167,38 +145,6 @@ final class JavaClient implements AutoCloseable {
             throw new AssertionError("Waited for " + what, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
-    }
-
-    private static List<Object> plainList(List<Object> values) {
-        List<Object> plain = new ArrayList<>();
-        values.forEach(value -> plain.add(plain(value)));
-        return plain;
-    }
-
-    private static Object plain(Object value) {
-        try {
-            if (value instanceof byte[] bytes) {
-                return ByteBuffer.wrap(bytes);
-            }
-            if (value instanceof JSONArray array) {
-                List<Object> list = new ArrayList<>();
-                for (int i = 0; i < array.length(); i++) {
-                    list.add(plain(array.get(i)));
-                }
-                return list;
-            }
-            if (value instanceof JSONObject object) {
-                Map<String, Object> map = new LinkedHashMap<>();
-                for (Iterator<?> keys = object.keys(); keys.hasNext(); ) {
-                    String key = (String) keys.next();
-                    map.put(key, plain(object.get(key)));
-                }
-                return map;
-            }
-            return value == null ? JSONObject.NULL : value;
-        } catch (JSONException e) {
             throw new AssertionError(e);
         }
     }

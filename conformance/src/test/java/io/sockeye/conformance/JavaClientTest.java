@@ -30,25 +30,6 @@ class JavaClientTest {
 
     private final List<JavaClient> clients = new ArrayList<>();
 
-    /** How a client connects. */
-    enum Way {
-        POLLING,
-        WEBSOCKET,
-        UPGRADE;
-
-        SocketOptionBuilder options() {
-            return SocketOptionBuilder.builder().setTransports(transports()).setReconnection(false);
-        }
-
-        private String[] transports() {
-            return switch (this) {
-                case POLLING -> new String[] {"polling"};
-                case WEBSOCKET -> new String[] {"websocket"};
-                case UPGRADE -> new String[] {"polling", "websocket"};
-            };
-        }
-    }
-
     @BeforeAll
     static void startServer() {
         fixture = ProcessFixture.start();
@@ -168,7 +149,7 @@ class JavaClientTest {
             assertThat(client.ask("echo", client.id())).containsExactly(client.id());
             assertThat(info(client)).containsEntry("id", client.id());
         }
-        chat.ask("emit", target("all"), "news");
+        chat.ask("emit", PlainValues.target("all"), "news");
         assertThat(chat.next("news")).isEmpty();
 
         String id = chat.id();
@@ -194,16 +175,16 @@ class JavaClientTest {
     void authDecidesWhoComesIn(Way way) {
         Map<String, String> token = Map.of("token", "let-me-in");
         JavaClient guest =
-                joined(JavaClient.open(fixture.uri(), "/guarded", way.options().setAuth(token)));
+                joined(JavaClient.open(fixture.uri(), "/guarded", options(way).setAuth(token)));
         assertThat(info(guest)).containsEntry("auth", token);
 
-        JavaClient stranger = JavaClient.open(fixture.uri(), "/guarded", way.options());
+        JavaClient stranger = JavaClient.open(fixture.uri(), "/guarded", options(way));
         clients.add(stranger);
         assertThat(stranger.next("connect_error"))
                 .containsExactly(
                         Map.of("message", "not authorized", "data", Map.of("code", 401, "wanted", List.of("token"))));
-        guest.ask("emit", target("all"), "news");
-        guest.ask("emit", target("all", "waiting"), "news");
+        guest.ask("emit", PlainValues.target("all"), "news");
+        guest.ask("emit", PlainValues.target("all", "waiting"), "news");
         assertThat(guest.nextOf("news", 2)).hasSize(2);
         assertThat(guest.ask("count")).containsExactly(1);
     }
@@ -217,11 +198,11 @@ class JavaClientTest {
         red.ask("join", "red");
         both.ask("join", new JSONArray(List.of("red", "blue")));
 
-        none.ask("emit", target("all", "red", "blue"), "news", 1);
-        red.ask("emit", target("others", "red"), "news", 2);
+        none.ask("emit", PlainValues.target("all", "red", "blue"), "news", 1);
+        red.ask("emit", PlainValues.target("others", "red"), "news", 2);
         both.ask("leave", "red");
-        none.ask("emit", target("all", "red"), "news", 3);
-        none.ask("emit", target("others"), "news", 4, new byte[] {5});
+        none.ask("emit", PlainValues.target("all", "red"), "news", 3);
+        none.ask("emit", PlainValues.target("others"), "news", 4, new byte[] {5});
 
         List<Object> last = List.of(4, ByteBuffer.wrap(new byte[] {5}));
         assertThat(red.nextOf("news", 3)).containsExactly(List.of(1), List.of(3), last);
@@ -232,12 +213,13 @@ class JavaClientTest {
     @EnumSource
     void orderIsKeptUnderLoad(Way way) {
         JavaClient client = connect(way);
-        CompletableFuture<List<Object>> burst = client.asking("burst", target("self"), 1000, new byte[] {1});
+        CompletableFuture<List<Object>> burst =
+                client.asking("burst", PlainValues.target("self"), 1000, new byte[] {1});
         for (int i = 0; i < 1000; i++) {
             client.send("collect", i, i % 4 == 0 ? new byte[i] : "x".repeat(i));
         }
-        assertThat(client.ask("collected")).containsExactly(numbers(1000));
-        assertThat(client.nextOf("burst", 1000)).extracting(args -> args.get(0)).isEqualTo(numbers(1000));
+        assertThat(client.ask("collected")).containsExactly(PlainValues.numbers(1000));
+        assertThat(client.nextOf("burst", 1000)).extracting(args -> args.get(0)).isEqualTo(PlainValues.numbers(1000));
         JavaClient.await(burst, "the end of the burst");
     }
 
@@ -263,7 +245,7 @@ class JavaClientTest {
     @EnumSource
     void clientComesBackAfterARestart(Way way) {
         SocketOptionBuilder persistent =
-                way.options().setReconnection(true).setReconnectionDelay(50).setReconnectionDelayMax(200);
+                options(way).setReconnection(true).setReconnectionDelay(50).setReconnectionDelayMax(200);
         // After a WebSocket's close frame this client notices only by its heartbeat that the connection is gone.
         try (Fixture mortal = ProcessFixture.start("--ping-interval", "500", "--ping-timeout", "1000");
                 JavaClient client = JavaClient.open(mortal.uri(), "/", persistent)) {
@@ -286,7 +268,7 @@ class JavaClientTest {
     void heartbeatsKeepConnectionsOpen() throws InterruptedException {
         try (Fixture quick = ProcessFixture.start("--ping-interval", "500", "--ping-timeout", "1500")) {
             List<JavaClient> all = Arrays.stream(Way.values())
-                    .map(way -> JavaClient.open(quick.uri(), "/", way.options()))
+                    .map(way -> JavaClient.open(quick.uri(), "/", options(way)))
                     .toList();
             all.forEach(client -> client.next("connect"));
             Thread.sleep(4000); // twice as long as a client stays without a ping
@@ -299,7 +281,7 @@ class JavaClientTest {
 
     @RepeatedTest(10)
     void messagesSurviveAnUpgrade() {
-        JavaClient client = JavaClient.open(fixture.uri(), "/", Way.UPGRADE.options());
+        JavaClient client = JavaClient.open(fixture.uri(), "/", options(Way.UPGRADE));
         clients.add(client);
         client.next("connect");
         client.ask("flow", true);
@@ -313,7 +295,7 @@ class JavaClientTest {
         }
         int flowed = (int) client.ask("flow", false).get(0);
 
-        assertThat(client.ask("collected")).containsExactly(numbers(sent));
+        assertThat(client.ask("collected")).containsExactly(PlainValues.numbers(sent));
         List<List<Object>> expected = IntStream.range(0, flowed)
                 .mapToObj(i ->
                         i % 4 == 3 ? List.<Object>of(i, ByteBuffer.wrap(new byte[] {(byte) i})) : List.<Object>of(i))
@@ -322,7 +304,7 @@ class JavaClientTest {
     }
 
     private JavaClient connect(Way way) {
-        JavaClient client = joined(JavaClient.open(fixture.uri(), "/", way.options()));
+        JavaClient client = joined(JavaClient.open(fixture.uri(), "/", options(way)));
         if (way == Way.UPGRADE) {
             await().until(() -> info(client).get("transport").equals("websocket"));
         }
@@ -340,15 +322,7 @@ class JavaClientTest {
         return (Map<String, Object>) client.ask("info").get(0);
     }
 
-    private static JSONObject target(String from, String... rooms) {
-        try {
-            return new JSONObject().put("from", from).put("to", new JSONArray(Arrays.asList(rooms)));
-        } catch (JSONException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static List<Object> numbers(int count) {
-        return IntStream.range(0, count).<Object>mapToObj(i -> i).toList();
+    private static SocketOptionBuilder options(Way way) {
+        return SocketOptionBuilder.builder().setTransports(way.transports()).setReconnection(false);
     }
 }

@@ -4,23 +4,12 @@ import io.socket.client.Ack;
 import io.socket.client.IO;
 import io.socket.client.Socket;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.json.JSONArray;
-import org.json.JSONException;
-import org.json.JSONObject;
 
 /**
  * The {@link OldJavaClient}. Compiled with 2.x, and run with 1.0.x by {@link OldJavaClientLoader}: uses only what both have. Fed
@@ -32,12 +21,12 @@ public final class OldJavaClientProgram implements OldJavaClient {
             List.of("connect", "disconnect", "connect_error", "error", "echo", "question", "news", "burst", "flow");
 
     private final Socket socket;
-    private final ConcurrentMap<String, BlockingQueue<List<Object>>> unread = new ConcurrentHashMap<>();
+    private final ReceivedEvents received = ReceivedEvents.none();
 
     private OldJavaClientProgram(Socket socket) {
         this.socket = socket;
         for (String event : EVENTS) {
-            socket.on(event, args -> queue(event).add(plainList(args)));
+            socket.on(event, args -> received.add(event, plain(args)));
         }
         socket.connect();
     }
@@ -76,22 +65,16 @@ public final class OldJavaClientProgram implements OldJavaClient {
     @Override
     public List<Object> ask(String event, Object... args) {
         CompletableFuture<List<Object>> answer = new CompletableFuture<>();
-        socket.emit(event, args, (Ack) arguments -> answer.complete(plainList(arguments)));
+        socket.emit(event, args, (Ack) arguments -> answer.complete(plain(arguments)));
         return answer.orTimeout(WAIT_SECONDS, TimeUnit.SECONDS).join();
     }
 
     @Override
     public List<Object> next(String event) {
-        try {
-            List<Object> args = queue(event).poll(WAIT_SECONDS, TimeUnit.SECONDS);
-            if (args == null) {
-                throw new AssertionError("Waited for the event " + event + ", and there is: " + unread);
-            }
-            return args;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
+        if (!EVENTS.contains(event)) {
+            throw new IllegalArgumentException(event);
         }
+        return received.next(event);
     }
 
     @Override
@@ -99,45 +82,9 @@ public final class OldJavaClientProgram implements OldJavaClient {
         socket.disconnect();
     }
 
-    private BlockingQueue<List<Object>> queue(String event) {
-        if (!EVENTS.contains(event)) {
-            throw new IllegalArgumentException(event);
-        }
-        return unread.computeIfAbsent(event, name -> new LinkedBlockingQueue<>());
-    }
-
-    private static List<Object> plainList(Object[] values) {
-        List<Object> plain = new ArrayList<>();
-        Arrays.asList(values).forEach(value -> plain.add(plain(value)));
+    private static List<Object> plain(Object[] values) {
+        List<Object> plain = PlainValues.of(Arrays.asList(values));
+        plain.replaceAll(value -> value instanceof Ack ack ? (Answer) ack::call : value);
         return plain;
-    }
-
-    private static Object plain(Object value) {
-        try {
-            if (value instanceof byte[] bytes) {
-                return ByteBuffer.wrap(bytes);
-            }
-            if (value instanceof Ack ack) {
-                return (Answer) ack::call;
-            }
-            if (value instanceof JSONArray array) {
-                List<Object> list = new ArrayList<>();
-                for (int i = 0; i < array.length(); i++) {
-                    list.add(plain(array.get(i)));
-                }
-                return list;
-            }
-            if (value instanceof JSONObject object) {
-                Map<String, Object> map = new LinkedHashMap<>();
-                for (Iterator<?> keys = object.keys(); keys.hasNext(); ) {
-                    String key = (String) keys.next();
-                    map.put(key, plain(object.get(key)));
-                }
-                return map;
-            }
-            return value == null ? JSONObject.NULL : value;
-        } catch (JSONException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -6,10 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.json.JSONArray;
 import org.json.JSONException;
 import org.json.JSONObject;
@@ -25,21 +23,6 @@ class OldJavaClientTest {
     private static OldJavaClientLoader loader;
 
     private final List<OldJavaClient> clients = new ArrayList<>();
-
-    /** How a client connects. */
-    enum Way {
-        POLLING,
-        WEBSOCKET,
-        UPGRADE;
-
-        private String[] transports() {
-            return switch (this) {
-                case POLLING -> new String[] {"polling"};
-                case WEBSOCKET -> new String[] {"websocket"};
-                case UPGRADE -> new String[] {"polling", "websocket"};
-            };
-        }
-    }
 
     @BeforeAll
     static void startServer() throws ReflectiveOperationException {
@@ -107,7 +90,7 @@ class OldJavaClientTest {
         for (OldJavaClient client : List.of(main, chat)) {
             assertThat(info(client)).containsEntry("id", client.id());
         }
-        chat.ask("emit", target("all"), "news", 1);
+        chat.ask("emit", PlainValues.target("all"), "news", 1);
         assertThat(chat.next("news")).containsExactly(1);
 
         String id = chat.id();
@@ -138,8 +121,8 @@ class OldJavaClientTest {
         OldJavaClient both = connect(way);
         red.ask("join", "red");
         both.ask("join", new JSONArray(List.of("red", "blue")));
-        red.ask("emit", target("others", "red"), "news", 1);
-        both.ask("emit", target("all", "red", "blue"), "news", 2, new byte[] {5});
+        red.ask("emit", PlainValues.target("others", "red"), "news", 1);
+        both.ask("emit", PlainValues.target("all", "red", "blue"), "news", 2, new byte[] {5});
 
         List<Object> last = List.of(2, ByteBuffer.wrap(new byte[] {5}));
         assertThat(red.next("news")).isEqualTo(last);
@@ -154,8 +137,8 @@ class OldJavaClientTest {
         for (int i = 0; i < 300; i++) {
             client.send("collect", i, i % 4 == 0 ? new byte[i] : "x".repeat(i));
         }
-        assertThat(client.ask("collected")).containsExactly(numbers(300));
-        client.send("burst", target("self"), 300, new byte[] {1});
+        assertThat(client.ask("collected")).containsExactly(PlainValues.numbers(300));
+        client.send("burst", PlainValues.target("self"), 300, new byte[] {1});
         for (int i = 0; i < 300; i++) {
             assertThat(client.next("burst")).containsExactly(i, ByteBuffer.wrap(new byte[] {1}));
         }
@@ -207,17 +190,5 @@ class OldJavaClientTest {
     @SuppressWarnings("unchecked") // the fixture answers with an object
     private static Map<String, Object> info(OldJavaClient client) {
         return (Map<String, Object>) client.ask("info").get(0);
-    }
-
-    private static JSONObject target(String from, String... rooms) {
-        try {
-            return new JSONObject().put("from", from).put("to", new JSONArray(Arrays.asList(rooms)));
-        } catch (JSONException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static List<Object> numbers(int count) {
-        return IntStream.range(0, count).<Object>mapToObj(i -> i).toList();
     }
 }
