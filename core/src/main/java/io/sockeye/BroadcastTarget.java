@@ -2,16 +2,10 @@ package io.sockeye;
 
 import io.sockeye.adapter.Adapter;
 import io.sockeye.adapter.BroadcastOptions;
-import io.sockeye.protocol.socketio.Arguments;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +39,7 @@ interface BroadcastTarget {
         @Override
         public CompletableFuture<FetchedSockets> fetchSockets(BroadcastOptions options, Duration timeout) {
             return namespace
-                    .adapter()
-                    .fetchSockets(options, timeout)
+                    .told(namespace.adapter().fetchSockets(options, timeout))
                     .thenApply(answers -> FetchedSockets.of(namespace, answers));
         }
 
@@ -74,14 +67,15 @@ interface BroadcastTarget {
                     .map(child -> child.broadcastWithAck(event, args, options, timeout))
                     .toList();
             return whenAll(each).thenApply(all -> {
-                Map<String, Arguments> received = new LinkedHashMap<>();
-                Set<String> missing = new LinkedHashSet<>();
+                List<Acknowledgements.Answer> received = new ArrayList<>();
+                int missing = 0;
+                int missingServers = 0;
                 for (Acknowledgements one : all) {
-                    received.putAll(one.received());
-                    missing.addAll(one.missing());
+                    received.addAll(one.received());
+                    missing += one.missing();
+                    missingServers = Math.max(missingServers, one.missingServers());
                 }
-                return new Acknowledgements(
-                        Collections.unmodifiableMap(received), Collections.unmodifiableSet(missing));
+                return new Acknowledgements(received, missing, missingServers);
             });
         }
 

@@ -8,6 +8,7 @@ import io.sockeye.adapter.SocketView;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.SocketPacket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,6 +45,29 @@ final class LocalDelivery implements LocalNamespace {
         namespace.tellListeners(recipients, packet.name(), packet.args());
         for (LocalRooms.Group<Socket> group : recipients.groups()) {
             Namespace.onLoopOf(group, socket -> socket.outbox().deliver(encoded, options.volatileFlag()));
+        }
+    }
+
+    @Override
+    public void deliverWithAck(
+            SocketPacket.Event packet, BroadcastOptions options, Duration timeout, AckReceiver receiver) {
+        LocalRooms.Recipients<Socket> recipients = namespace.rooms().recipients(options.rooms(), options.except());
+        if (recipients.groups().isEmpty()) {
+            receiver.sentTo(0);
+            return;
+        }
+        long ackId = namespace.nextAckId();
+        EncodedPacket encoded =
+                encode(new SocketPacket.Event(packet.namespace(), ackId, packet.name(), packet.args()), options);
+        EmitOptions each = new EmitOptions(options.volatileFlag(), options.compress(), null).withTimeout(timeout);
+        receiver.sentTo(recipients.size());
+        namespace.tellListeners(recipients, packet.name(), packet.args());
+        for (LocalRooms.Group<Socket> group : recipients.groups()) {
+            if (!Namespace.onLoopOf(
+                    group,
+                    socket -> socket.outbox().deliverWithAck(ackId, encoded, new OfSocket(socket, receiver), each))) {
+                group.sockets().forEach(socket -> receiver.missed(socket.id())); // its loop has ended
+            }
         }
     }
 
@@ -109,5 +133,18 @@ final class LocalDelivery implements LocalNamespace {
     @Override
     public void serverSideEvent(String event, Arguments args, @Nullable Consumer<Arguments> reply) {
         serverSide.handle(event, args, reply);
+    }
+
+    /** Learns of one socket's acknowledgement of a broadcast. */
+    private record OfSocket(Socket socket, AckReceiver receiver) implements PendingAcks.Receiver {
+        @Override
+        public void acknowledged(Arguments args) {
+            receiver.acknowledged(socket.id(), args);
+        }
+
+        @Override
+        public void failed(RuntimeException reason) {
+            receiver.missed(socket.id());
+        }
     }
 }

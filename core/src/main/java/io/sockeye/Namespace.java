@@ -1,5 +1,6 @@
 package io.sockeye;
 
+import io.sockeye.adapter.AckAnswers;
 import io.sockeye.adapter.Adapter;
 import io.sockeye.adapter.AdapterFactory;
 import io.sockeye.adapter.BroadcastOptions;
@@ -12,7 +13,6 @@ import io.sockeye.protocol.socketio.SocketPacket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -92,7 +92,7 @@ public final class Namespace extends Broadcaster {
 
     /** How many servers there are, this one among them. */
     public CompletableFuture<Integer> serverCount() {
-        return adapter.serverCount();
+        return told(adapter.serverCount());
     }
 
     /**
@@ -113,7 +113,7 @@ public final class Namespace extends Broadcaster {
      */
     public CompletableFuture<ServerAnswers> serverSideEmitWithAck(String event, @Nullable Object... args) {
         ReservedEvents.check(event);
-        return adapter.serverSideEmitWithAck(event, Arguments.of(args), BroadcastOperator.DEFAULT_TIMEOUT)
+        return told(adapter.serverSideEmitWithAck(event, Arguments.of(args), BroadcastOperator.DEFAULT_TIMEOUT))
                 .thenApply(answers -> new ServerAnswers(answers.received(), answers.missing()));
     }
 
@@ -175,26 +175,29 @@ public final class Namespace extends Broadcaster {
     CompletableFuture<Acknowledgements> broadcastWithAck(
             String event, @Nullable Object[] args, BroadcastOptions options, Duration timeout) {
         ReservedEvents.check(event);
-        long ackId = nextAckId();
-        EncodedPacket packet = encode(event, ackId, args, options.compress());
-        LocalRooms.Recipients<Socket> recipients = rooms.recipients(options.rooms(), options.except());
-        Set<String> ids = new LinkedHashSet<>();
-        recipients.groups().forEach(group -> group.sockets().forEach(socket -> ids.add(socket.id())));
-        AckCollector collector = new AckCollector(ids, server.execution().completions());
-        if (ids.isEmpty()) {
-            collector.finish();
-        }
-        tellListeners(recipients, event, Arguments.of(args));
-        EmitOptions each = new EmitOptions(options.volatileFlag(), options.compress(), null).withTimeout(timeout);
-        for (LocalRooms.Group<Socket> group : recipients.groups()) {
-            if (!onLoopOf(
-                    group,
-                    socket -> socket.outbox().deliverWithAck(ackId, packet, collector.receiver(socket.id()), each))) {
-                group.sockets()
-                        .forEach(socket -> collector.receiver(socket.id()).failed(new SocketDisconnectedException()));
-            }
-        }
-        return collector.future();
+        return adapter.broadcastWithAck(
+                        new SocketPacket.Event(name, SocketPacket.NO_ID, event, Arguments.of(args)), options, timeout)
+                .thenApplyAsync(Namespace::acknowledgements, server.execution().completions());
+    }
+
+    private static Acknowledgements acknowledgements(AckAnswers answers) {
+        return new Acknowledgements(
+                answers.received().stream()
+                        .map(answer -> new Acknowledgements.Answer(answer.socketId(), answer.args()))
+                        .toList(),
+                answers.missing(),
+                answers.missingNodes());
+    }
+
+    /**
+     * What the cluster answers, for the application: what is chained to it does not run on the threads on which nodes talk to
+     * each other.
+     */
+    <T> CompletableFuture<T> told(CompletableFuture<T> answers) {
+        return answers.isDone()
+                ? answers
+                : answers.whenCompleteAsync(
+                        (value, error) -> {}, server.execution().completions());
     }
 
     SocketIoServer server() {

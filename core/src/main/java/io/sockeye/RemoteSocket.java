@@ -121,7 +121,7 @@ public final class RemoteSocket implements EventEmitter {
 
     private Arguments only(Acknowledgements all) {
         if (!all.received().isEmpty()) {
-            return all.received().values().iterator().next();
+            return all.received().get(0).args();
         }
         throw all.complete() ? new SocketDisconnectedException() : new AckTimeoutException();
     }

@@ -364,7 +364,7 @@ final class DisconnectTest {
         socket.disconnect();
         io.settle();
         assertThat(ack).isCompletedExceptionally();
-        assertThat(SocketIoFixture.now(all).missing()).containsExactly(socket.id());
+        assertThat(SocketIoFixture.now(all).missing()).isEqualTo(1);
         io.discardServer();
     }
 }

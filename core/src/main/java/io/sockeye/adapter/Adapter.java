@@ -40,6 +40,17 @@ public interface Adapter {
     boolean broadcast(SocketPacket.Event packet, BroadcastOptions options);
 
     /**
+     * Sends an event to everybody whom the options name, on this node and on others, and gathers the clients' acknowledgements.
+     * The future never fails for want of an answer: its value says how many are missing. It may complete within the call, and on
+     * any thread.
+     *
+     * @param packet without an id: each node gives it one of its own
+     * @param timeout how long clients have time; positive
+     */
+    CompletableFuture<AckAnswers> broadcastWithAck(
+            SocketPacket.Event packet, BroadcastOptions options, Duration timeout);
+
+    /**
      * Sends an event to one socket. Asked for only where there are {@linkplain #sessions sessions}; otherwise sockets send by
      * themselves.
      *

@@ -62,6 +62,18 @@ public final class InMemoryAdapter implements Adapter {
     }
 
     @Override
+    public CompletableFuture<AckAnswers> broadcastWithAck(
+            SocketPacket.Event packet, BroadcastOptions options, Duration timeout) {
+        AckCollector collector = new AckCollector();
+        if (closed) {
+            collector.sentTo(0);
+        } else {
+            local.deliverWithAck(packet, options, timeout, collector);
+        }
+        return collector.future();
+    }
+
+    @Override
     public void socketsJoin(BroadcastOptions options, Collection<String> rooms) {
         for (String id : local.rooms().sockets(options.rooms(), options.except())) {
             local.rooms().join(id, rooms);

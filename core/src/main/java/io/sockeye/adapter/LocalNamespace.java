@@ -3,6 +3,7 @@ package io.sockeye.adapter;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.SocketPacket;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,16 @@ public interface LocalNamespace {
 
     /** Encodes the event once and sends it to this node's sockets that the options name. */
     void deliver(SocketPacket.Event packet, BroadcastOptions options);
+
+    /**
+     * Encodes the event once, under an acknowledgement id of this node's, and sends it to this node's sockets that the options
+     * name.
+     *
+     * @param packet without an id
+     * @param timeout how long clients have time; positive
+     * @param receiver learns of the acknowledgements
+     */
+    void deliverWithAck(SocketPacket.Event packet, BroadcastOptions options, Duration timeout, AckReceiver receiver);
 
     /** Encodes the event once, for {@link #line}. Runs application code where an argument is written by it. */
     EncodedPacket encode(SocketPacket.Event packet, BroadcastOptions options);
@@ -60,4 +71,16 @@ public interface LocalNamespace {
      * @param reply takes the answer, at most once, on any thread; null when the other node wants none
      */
     void serverSideEvent(String event, Arguments args, @Nullable Consumer<Arguments> reply);
+
+    /** Learns of the acknowledgements of a broadcast, on any thread, which it must not hold up. */
+    interface AckReceiver {
+        /** To how many sockets the broadcast goes. Called first, once, within {@link #deliverWithAck}. */
+        void sentTo(int count);
+
+        /** The client of a socket has acknowledged. */
+        void acknowledged(String socketId, Arguments args);
+
+        /** The client of a socket will not acknowledge any more: its time was up, or it has gone. */
+        void missed(String socketId);
+    }
 }

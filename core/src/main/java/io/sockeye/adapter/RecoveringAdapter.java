@@ -121,6 +121,13 @@ final class RecoveringAdapter implements Adapter, SessionStore {
         return send(socketId, packet, options);
     }
 
+    /** Such packets have no offset and are not kept: an acknowledgement cannot be asked for later. */
+    @Override
+    public CompletableFuture<AckAnswers> broadcastWithAck(
+            SocketPacket.Event packet, BroadcastOptions options, Duration timeout) {
+        return plain.broadcastWithAck(packet, options, timeout);
+    }
+
     private boolean send(@Nullable String socketId, SocketPacket.Event packet, BroadcastOptions options) {
         SocketPacket.Event complete = new SocketPacket.Event(
                 packet.namespace(), packet.id(), packet.name(), packet.args().plus(offsets.blank()));
