@@ -36,6 +36,11 @@ final class LocalDelivery implements LocalNamespace {
     }
 
     @Override
+    public Arguments written(Arguments args) {
+        return namespace.server().encoder().written(args);
+    }
+
+    @Override
     public void deliver(SocketPacket.Event packet, BroadcastOptions options) {
         LocalRooms.Recipients<Socket> recipients = namespace.rooms().recipients(options.rooms(), options.except());
         if (recipients.groups().isEmpty()) {
@@ -104,6 +109,11 @@ final class LocalDelivery implements LocalNamespace {
     @Override
     public long nanoTime() {
         return namespace.server().config().nanoClock().getAsLong();
+    }
+
+    @Override
+    public Scheduled schedule(Runnable task, Duration delay) {
+        return namespace.server().timer().schedule(task, delay.toNanos());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.sockeye.adapter.AckAnswers;
 import io.sockeye.adapter.Adapter;
 import io.sockeye.adapter.AdapterFactory;
 import io.sockeye.adapter.BroadcastOptions;
+import io.sockeye.adapter.ClusterStats;
 import io.sockeye.adapter.LocalRooms;
 import io.sockeye.adapter.RecoveryStats;
 import io.sockeye.protocol.engineio.EncodedPacket;
@@ -155,6 +156,11 @@ public final class Namespace extends Broadcaster {
     /** What is kept on this node for clients that may come back; null unless {@link ConnectionStateRecovery} is on. */
     public @Nullable RecoveryStats recoveryStats() {
         return recovery == null ? null : recovery.store().stats();
+    }
+
+    /** What this node has exchanged with others of the cluster; null when the adapter joins none. */
+    public @Nullable ClusterStats clusterStats() {
+        return adapter.clusterStats();
     }
 
     /** This node's socket of that id; null when there is none. */

@@ -24,4 +24,5 @@ record SocketIoConfig(
         JsonMapper jsonMapper,
         @Nullable ArgumentValidator validator,
         @Nullable ConnectionStateRecovery recovery,
-        LongSupplier nanoClock) {}
+        LongSupplier nanoClock,
+        ServerTimer timer) {}

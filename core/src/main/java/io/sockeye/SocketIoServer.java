@@ -265,6 +265,7 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
     void closeResources(Duration deadline) {
         http.close(deadline);
         namespaces.values().forEach(Namespace::close);
+        config.timer().close();
         execution.close(deadline);
     }
 
@@ -297,6 +298,10 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
 
     HandlerExecution execution() {
         return execution;
+    }
+
+    ServerTimer timer() {
+        return config.timer();
     }
 
     @Nullable Namespace namespace(String name) {

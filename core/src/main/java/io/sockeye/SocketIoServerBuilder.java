@@ -50,6 +50,7 @@ public final class SocketIoServerBuilder {
     private boolean validatorIsSet;
     private @Nullable ConnectionStateRecovery recovery; // null for off
     private LongSupplier nanoClock = System::nanoTime;
+    private @Nullable ServerTimer timer; // null but in tests
     private @Nullable Executor handlerExecutor;
     private boolean inlineHandlers;
     private @Nullable HandlerExecution execution; // null but in tests
@@ -263,6 +264,12 @@ public final class SocketIoServerBuilder {
         return this;
     }
 
+    /** What runs adapters' tasks later. */
+    SocketIoServerBuilder timer(ServerTimer timer) {
+        this.timer = timer;
+        return this;
+    }
+
     /** Replaces everything that is said about where handlers run. */
     SocketIoServerBuilder execution(HandlerExecution execution) {
         this.execution = execution;
@@ -283,7 +290,8 @@ public final class SocketIoServerBuilder {
                 jsonMapper,
                 validatorIsSet ? validator : InstalledValidation.VALIDATOR,
                 recovery,
-                nanoClock);
+                nanoClock,
+                timer == null ? new TimerThread() : timer);
         return new SocketIoServer(config, engine, http, cors, serveClient, execution());
     }
 

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.read.ListAppender;
 import ch.qos.logback.core.spi.FilterReply;
+import io.sockeye.adapter.LocalNamespace;
 import io.sockeye.fixture.FakePolling;
 import io.sockeye.fixture.FakeWebSocket;
 import io.sockeye.fixture.ManualEventLoop;
@@ -66,7 +67,8 @@ final class SocketIoFixture implements BeforeEachCallback, AfterEachCallback {
 
     SocketIoFixture(Handlers handlers) {
         builder.transports(new FakePolling.Factory(), new FakeWebSocket.Factory())
-                .nanoClock(loop::nanoTime);
+                .nanoClock(loop::nanoTime)
+                .timer(new LoopTimer(loop));
         switch (handlers) {
             case BY_HAND -> builder.execution(HandlerExecution.of(waiting::add, waiting::add));
             case INLINE -> builder.inlineHandlers();
@@ -276,6 +278,17 @@ final class SocketIoFixture implements BeforeEachCallback, AfterEachCallback {
         assertThat(exchanges).as("requests that were never answered").allMatch(TestExchange::isOver);
         loops.assertIdle();
         expectLogged();
+    }
+
+    /** Runs tasks on an event loop. */
+    private record LoopTimer(ManualEventLoop loop) implements ServerTimer {
+        @Override
+        public LocalNamespace.Scheduled schedule(Runnable task, long delayNanos) {
+            return loop.schedule(task, delayNanos)::cancel;
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** Keeps debug lines out. */

@@ -98,6 +98,11 @@ public interface Adapter {
     /** Sends an event to the other nodes and gathers one answer of each. The future is as that of {@link #fetchSockets}. */
     CompletableFuture<NodeAnswers<Arguments>> serverSideEmitWithAck(String event, Arguments args, Duration timeout);
 
+    /** What was exchanged with other nodes; null when this adapter knows of none. */
+    default @Nullable ClusterStats clusterStats() {
+        return null;
+    }
+
     /** Ends the adapter and tells the other nodes. Idempotent. */
     void close();
 }

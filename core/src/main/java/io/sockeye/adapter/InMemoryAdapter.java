@@ -27,6 +27,11 @@ public final class InMemoryAdapter implements Adapter {
         };
     }
 
+    /** Makes one adapter per namespace that keeps no sessions: for adapters of clusters, which leave this node to it. */
+    public static AdapterFactory withoutSessions() {
+        return InMemoryAdapter::new;
+    }
+
     @Override
     public void join(String socketId, Collection<String> rooms) {
         local.rooms().join(socketId, rooms);

@@ -17,6 +17,9 @@ public interface LocalNamespace {
     /** The rooms of this node's sockets. */
     LocalRooms<?> rooms();
 
+    /** The arguments, with live values written once, by the server's mapper, so that they can be sent on many ways. */
+    Arguments written(Arguments args);
+
     /** Encodes the event once and sends it to this node's sockets that the options name. */
     void deliver(SocketPacket.Event packet, BroadcastOptions options);
 
@@ -51,6 +54,12 @@ public interface LocalNamespace {
     /** A clock in nanoseconds that starts anywhere and never goes back. */
     long nanoTime();
 
+    /**
+     * Runs a task once the delay has passed, on a thread of the server's that all timed tasks share: it must be short. It does
+     * not run any more once the server has closed.
+     */
+    Scheduled schedule(Runnable task, Duration delay);
+
     /** A session that was {@linkplain SessionStore#suspend suspended} here is not kept any more, or was taken up again. */
     void sessionGone();
 
@@ -71,6 +80,13 @@ public interface LocalNamespace {
      * @param reply takes the answer, at most once, on any thread; null when the other node wants none
      */
     void serverSideEvent(String event, Arguments args, @Nullable Consumer<Arguments> reply);
+
+    /** A task that can be called off. */
+    @FunctionalInterface
+    interface Scheduled {
+        /** Calls it off. Has no effect once it has run. On any thread. */
+        void cancel();
+    }
 
     /** Learns of the acknowledgements of a broadcast, on any thread, which it must not hold up. */
     interface AckReceiver {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * own room. Ten thousand connections would otherwise pay for ten thousand rooms of one.
  *
  * Locks: a member's monitor, then inside it a bin of {@code rooms}, then inside it a room's monitor. Nothing is called
- * back under any of them.
+ * back under any of them: what a listener is to learn is noted there, and told behind them.
  */
 
 /**
@@ -36,6 +36,7 @@ public final class LocalRooms<S> {
     private final ConcurrentHashMap<String, Member<S>> members = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Room<S>> rooms = new ConcurrentHashMap<>();
     private final Room<S> everybody = new Room<>();
+    private final RoomChanges changes = new RoomChanges();
 
     /**
      * Makes an empty index.
@@ -80,11 +81,13 @@ public final class LocalRooms<S> {
                     rooms.compute(name, (key, room) -> {
                         Room<S> target = room == null ? new Room<>() : room;
                         target.add(member);
+                        changes.joined(key, socketId, /* first= */ room == null);
                         return target;
                     });
                 }
             }
         }
+        changes.tell();
     }
 
     /** Takes a socket out of a room. */
@@ -100,6 +103,7 @@ public final class LocalRooms<S> {
                 removeFrom(name, member);
             }
         }
+        changes.tell();
     }
 
     /** Removes a socket for good; later calls to {@link #join} with its id have no effect. */
@@ -118,6 +122,29 @@ public final class LocalRooms<S> {
             }
             everybody.remove(member);
         }
+        changes.tell();
+    }
+
+    /** Tells somebody of the rooms' changes from now on; there is one such listener at most. */
+    public void listen(RoomListener listener) {
+        changes.listen(listener);
+    }
+
+    /** Tells the listener who is in a room now, unless it has been told, and of each who joins or leaves it from now on. */
+    public void watch(String name) {
+        rooms.compute(name, (key, room) -> {
+            changes.watch(key, () -> room == null ? Set.of() : room.ids());
+            return room;
+        });
+        changes.tell();
+    }
+
+    /** Tells the listener no more about who is in a room. */
+    public void unwatch(String name) {
+        rooms.compute(name, (key, room) -> {
+            changes.unwatch(key);
+            return room;
+        });
     }
 
     /** The rooms of a socket, its own-id room first; empty when unknown. A snapshot. */
@@ -223,7 +250,11 @@ public final class LocalRooms<S> {
     }
 
     private void removeFrom(String name, Member<S> member) {
-        rooms.computeIfPresent(name, (key, room) -> room.remove(member) ? null : room);
+        rooms.computeIfPresent(name, (key, room) -> {
+            boolean last = room.remove(member);
+            changes.left(key, member.id, last);
+            return last ? null : room;
+        });
     }
 
     /** A socket and its rooms. Guarded by its monitor. */
@@ -265,6 +296,12 @@ public final class LocalRooms<S> {
             members.remove(member);
             recipients = null;
             return members.isEmpty();
+        }
+
+        synchronized Set<String> ids() {
+            Set<String> ids = new LinkedHashSet<>();
+            members.forEach(member -> ids.add(member.id));
+            return ids;
         }
 
         synchronized void addMembersTo(Set<Member<S>> target) {

@@ -5,8 +5,10 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Carries the messages of one namespace from node to node: a broker's publish and subscribe, a log, or whatever connects
- * processes. The cluster's logic stands above it, in {@code ClusterAdapter}, and takes it that a driver may lose messages, delay
- * them, and bring them twice. What one node publishes arrives in the order in which it was published, as far as it arrives.
+ * processes. The cluster's logic stands above it, in {@link ClusterAdapter}, and takes it that a driver may lose messages and delay
+ * them. What one node publishes arrives in the order in which it was published, as far as it arrives. Questions and answers may
+ * arrive twice without harm; a driver whose broker may repeat broadcasts sorts these out, by the broker's own positions, since
+ * what the reference writes says nothing that they could be told apart by.
  *
  * <p>A driver that loses its way to the other nodes keeps trying, and holds back no more than a bound; beyond it {@link #publish}
  * answers false.
@@ -32,7 +34,9 @@ public interface ClusterDriver {
         /**
          * A message of another node has arrived. Messages of the node itself need not be sorted out by the driver.
          *
-         * @param uid which node's; {@code emitter} for a process that is no node. Empty when the message does not say
+         * @param uid which node's; {@code emitter} for a process that is no node. Empty when the message does not say, as some
+         *     of the reference's. Those of Sockeye's nodes always say it, answers too: by it a dead node is told from one that
+         *     has answered
          */
         void received(String uid, ClusterMessage message);
 

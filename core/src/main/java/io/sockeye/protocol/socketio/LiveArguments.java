@@ -28,6 +28,18 @@ final class LiveArguments implements Arguments {
         return args instanceof LiveArguments live ? live.values : args.toArray();
     }
 
+    /** The same, but that each value is written already. */
+    Arguments written(Parser.Encoder encoder) {
+        if (values.length == 0) {
+            return this;
+        }
+        @Nullable Object[] raw = new Object[values.length];
+        for (int i = 0; i < raw.length; i++) {
+            raw[i] = values[i] instanceof RawArgument ? values[i] : encoder.raw(values[i]);
+        }
+        return new LiveArguments(raw);
+    }
+
     @Override
     public int size() {
         return values.length;

@@ -120,5 +120,10 @@ public interface Parser {
 
         /** Writes a value once, so that it can be part of many packets. */
         RawArgument raw(@Nullable Object value);
+
+        /** Writes live arguments once, so that they can be part of many packets; others stay as they are. */
+        default Arguments written(Arguments args) {
+            return args instanceof LiveArguments live ? live.written(this) : args;
+        }
     }
 }
