@@ -65,6 +65,7 @@ public final class HttpServer implements AutoCloseable {
     /**
      * What a started server consists of.
      *
+     * @param acceptor the workers themselves when there is one only
      * @param listening the channel that accepts connections
      */
     private record Running(
@@ -97,12 +98,11 @@ public final class HttpServer implements AutoCloseable {
             }
             SslContext tls = config.tls() == null ? null : TlsContexts.create(config.tls());
             IoBackends io = IoBackends.choose(config.ioBackend());
-            EventLoopGroup acceptor = new MultiThreadIoEventLoopGroup(
-                    1, threads("sockeye-accept-"), io.handlers().get());
             EventLoopGroup workers = new MultiThreadIoEventLoopGroup(
                     config.eventLoopThreads(),
                     threads("sockeye-loop-"),
                     io.handlers().get());
+            EventLoopGroup acceptor = acceptor(workers, io);
             boolean started = false;
             try {
                 List<LoopConnections> loops = loops(workers);
@@ -209,6 +209,15 @@ public final class HttpServer implements AutoCloseable {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .childHandler(new ConnectionInitializer(services, limits, channels, loops, tls));
+    }
+
+    /** Who accepts: a lone event loop does so itself, which saves a hand-over between two threads for each connection. */
+    private EventLoopGroup acceptor(EventLoopGroup workers, IoBackends io) {
+        if (config.eventLoopThreads() == 1) {
+            return workers;
+        }
+        return new MultiThreadIoEventLoopGroup(
+                1, threads("sockeye-accept-"), io.handlers().get());
     }
 
     private Channel bind(ServerBootstrap bootstrap) {
