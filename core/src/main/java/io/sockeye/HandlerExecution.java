@@ -84,11 +84,14 @@ final class HandlerExecution {
         return new HandlerExecution(handlers, ownedHandlers, completions, completions);
     }
 
-    /** The mailbox of a socket of that connection. */
+    /** The mailbox of a socket of that connection. On its event loop. */
     Mailbox mailbox(ClientConnection connection, int limit) {
         Executor executor = handlers;
         if (executor != null) {
-            return new Mailbox(executor, BURST, connection, limit);
+            // An executor of the application's own gets each socket's work by itself, so that it can tell them apart.
+            Executor starter =
+                    ownedHandlers == null ? executor : connection.session().offLoop(executor);
+            return new Mailbox(starter, BURST, connection, limit);
         }
         return new Mailbox(connection::runInline, Integer.MAX_VALUE, connection, limit);
     }

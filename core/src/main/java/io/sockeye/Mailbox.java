@@ -1,5 +1,6 @@
 package io.sockeye;
 
+import io.sockeye.engine.EngineSession;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe.
  */
-final class Mailbox implements Runnable {
+final class Mailbox implements EngineSession.Errand {
     private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
 
     private static final VarHandle NEWEST;
@@ -122,11 +123,18 @@ final class Mailbox implements Runnable {
         try {
             executor.execute(this);
         } catch (RuntimeException | Error e) {
-            // The executor is full, has been shut down, or cannot start a thread. The next task, if only that of the
-            // socket's end, is another chance for those that wait.
-            rejected = true;
-            source.rejected(e);
+            refused(e);
         }
+    }
+
+    /**
+     * The executor is full, has been shut down, or cannot start a thread. The next task, if only that of the socket's end, is
+     * another chance for those that wait.
+     */
+    @Override
+    public void refused(Throwable reason) {
+        rejected = true;
+        source.rejected(reason);
     }
 
     /** Runs what has been added. Called by the executor. */

@@ -5,6 +5,7 @@ import io.sockeye.transport.EventLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,10 @@ final class EngineLoop implements Runnable {
     @SuppressWarnings("UnusedVariable") // through TOP
     private volatile @Nullable Entry top;
 
+    /** Whether somebody who hands things over will ask for the turn himself, or another for him; see {@link OffLoop}. */
+    private volatile boolean quiet;
+
+    private @Nullable OffLoop offLoop; // null until a session gives work away
     private EngineSession[] dirty = new EngineSession[INITIAL_DIRTY];
     private int dirtyCount;
     private boolean inTurn;
@@ -78,6 +83,31 @@ final class EngineLoop implements Runnable {
         }
     }
 
+    /** Takes work to those threads; all sessions of the loop share it, as a server has one set of threads. On the loop. */
+    OffLoop offLoop(Executor threads) {
+        OffLoop present = offLoop;
+        if (present == null || present.threads() != threads) {
+            present = new OffLoop(this, threads);
+            offLoop = present;
+        }
+        return present;
+    }
+
+    /** From now on what is handed over asks for no turn. Whoever calls this sees to it that {@link #endQuiet} follows. Any thread. */
+    void beQuiet() {
+        quiet = true;
+    }
+
+    /** Asks for a turn if something has been handed over quietly. Any thread. */
+    void endQuiet() {
+        if (quiet) {
+            quiet = false;
+            if (top != null) { // read behind the write: who has pushed and found the quiet is seen here
+                askForTurn();
+            }
+        }
+    }
+
     /** Hands a packet or a {@link Signal} over to a session of this loop; false when the loop has ended. Any thread. */
     boolean handOver(EngineSession session, Object content) {
         return push(session, content);
@@ -89,7 +119,7 @@ final class EngineLoop implements Runnable {
             dirty = Arrays.copyOf(dirty, dirtyCount * 2);
         }
         dirty[dirtyCount++] = session;
-        if (!inTurn && !turnAsked && top == null) {
+        if (!inTurn && !turnAsked) {
             turnAsked = askForTurn();
         }
     }
@@ -100,8 +130,8 @@ final class EngineLoop implements Runnable {
         do {
             before = top;
             entry.next = before;
-        } while (!TOP.weakCompareAndSetRelease(this, before, entry));
-        return before != null || askForTurn();
+        } while (!TOP.weakCompareAndSet(this, before, entry));
+        return before != null || quiet || askForTurn();
     }
 
     private boolean askForTurn() {

@@ -6,6 +6,7 @@ import io.sockeye.transport.HttpExchange;
 import io.sockeye.transport.Transport;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,12 @@ public final class EngineSession {
          * @param description what happened, where the reason leaves it open; a fixed text
          */
         void onClose(CloseReason reason, @Nullable String description);
+    }
+
+    /** Work for {@link #offLoop} that learns when it could not be begun. */
+    public interface Errand extends Runnable {
+        /** The threads are busy, or gone. On the session's event loop, or within the call that gave it to them. */
+        void refused(Throwable reason);
     }
 
     private final String id;
@@ -172,6 +179,18 @@ public final class EngineSession {
      */
     public void execute(Runnable task) {
         loop.execute(Objects.requireNonNull(task, "task"));
+    }
+
+    /**
+     * Takes work that must not run on the event loop to other threads. What one turn of the loop gives it, for whichever
+     * session, is started with one wake-up and run by one thread, one after the other, or by more of them as soon as
+     * one blocks; and what is sent meanwhile wakes the loop once. The executor it answers is for any thread; given work elsewhere than
+     * on the loop, it passes that on at once. To be called on the event loop.
+     *
+     * @param threads run the work; must not run it within the call, and have threads left when some of the work blocks
+     */
+    public Executor offLoop(Executor threads) {
+        return loop.offLoop(threads);
     }
 
     /**

@@ -7,8 +7,11 @@ import io.sockeye.fixture.EngineFixture;
 import io.sockeye.fixture.FakePolling;
 import io.sockeye.fixture.FakeWebSocket;
 import io.sockeye.protocol.engineio.EncodedPacket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,6 +62,28 @@ class SendTest {
         engine.loops.settle();
         assertThat(engine.loop.executed()).isEqualTo(before + 1);
         webSockets.forEach(webSocket -> webSocket.expect("4a", "4b"));
+    }
+
+    @Test
+    void packetOfTheLoopDoesNotWaitForAWakeUpThatWorkOffTheLoopPutsOff() {
+        FakeWebSocket webSocket = engine.openWebSocket();
+        EngineSession session = engine.session();
+        Queue<Runnable> threads = new ArrayDeque<>();
+        Executor given = threads::add;
+        engine.onLoop(() -> {
+            session.offLoop(given).execute(() -> {
+                session.send(text("off the loop"));
+                engine.loops.settle();
+                webSocket.expect();
+                engine.onLoop(() -> session.send(text("on the loop")));
+                webSocket.expect("4off the loop", "4on the loop");
+            });
+            session.offLoop(given).execute(() -> {});
+        });
+        while (!threads.isEmpty()) {
+            threads.remove().run();
+        }
+        engine.loops.advanceMillis(2);
     }
 
     @Test
