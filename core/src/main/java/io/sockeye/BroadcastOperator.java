@@ -112,6 +112,14 @@ public final class BroadcastOperator implements EventEmitter {
         return target.fetchSockets(options, timeout);
     }
 
+    /**
+     * How many sockets are chosen, on this node and on others, without fetching them. Never fails for want of an answer, like
+     * {@link #fetchSockets}. May complete within the call.
+     */
+    public CompletableFuture<SocketCount> countSockets() {
+        return target.countSockets(options, timeout);
+    }
+
     /** Puts everybody chosen into rooms. */
     public void socketsJoin(String... rooms) {
         socketsJoin(Arrays.asList(rooms));

@@ -20,6 +20,8 @@ interface BroadcastTarget {
 
     CompletableFuture<FetchedSockets> fetchSockets(BroadcastOptions options, Duration timeout);
 
+    CompletableFuture<SocketCount> countSockets(BroadcastOptions options, Duration timeout);
+
     /** Does something with each adapter. */
     void forEach(Consumer<Adapter> action);
 
@@ -41,6 +43,17 @@ interface BroadcastTarget {
             return namespace
                     .told(namespace.adapter().fetchSockets(options, timeout))
                     .thenApply(answers -> FetchedSockets.of(namespace, answers));
+        }
+
+        @Override
+        public CompletableFuture<SocketCount> countSockets(BroadcastOptions options, Duration timeout) {
+            return namespace
+                    .told(namespace.adapter().countSockets(options, timeout))
+                    .thenApply(answers -> new SocketCount(
+                            answers.received().stream()
+                                    .mapToInt(Integer::intValue)
+                                    .sum(),
+                            answers.missing()));
         }
 
         @Override
@@ -92,6 +105,22 @@ interface BroadcastTarget {
                     missing = Math.max(missing, one.missingServers());
                 }
                 return new FetchedSockets(sockets, missing);
+            });
+        }
+
+        @Override
+        public CompletableFuture<SocketCount> countSockets(BroadcastOptions options, Duration timeout) {
+            List<CompletableFuture<SocketCount>> each = parent.children().stream()
+                    .map(child -> new One(child).countSockets(options, timeout))
+                    .toList();
+            return whenAll(each).thenApply(all -> {
+                int count = 0;
+                int missing = 0;
+                for (SocketCount one : all) {
+                    count += one.count();
+                    missing = Math.max(missing, one.missingServers());
+                }
+                return new SocketCount(count, missing);
             });
         }
 

@@ -80,6 +80,11 @@ abstract class Broadcaster implements EventEmitter {
         return everybody().fetchSockets();
     }
 
+    /** How many sockets there are, on this node and on others. See {@link BroadcastOperator#countSockets}. */
+    public CompletableFuture<SocketCount> countSockets() {
+        return everybody().countSockets();
+    }
+
     /** Puts every socket into rooms. */
     public void socketsJoin(String... rooms) {
         everybody().socketsJoin(rooms);

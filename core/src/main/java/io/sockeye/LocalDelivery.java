@@ -71,7 +71,8 @@ final class LocalDelivery implements LocalNamespace {
             if (!Namespace.onLoopOf(
                     group,
                     socket -> socket.outbox().deliverWithAck(ackId, encoded, new OfSocket(socket, receiver), each))) {
-                group.sockets().forEach(socket -> receiver.missed(socket.id())); // its loop has ended
+                group.sockets()
+                        .forEach(socket -> receiver.missed(socket.id(), /* late= */ false)); // its loop has ended
             }
         }
     }
@@ -154,7 +155,7 @@ final class LocalDelivery implements LocalNamespace {
 
         @Override
         public void failed(RuntimeException reason) {
-            receiver.missed(socket.id());
+            receiver.missed(socket.id(), reason instanceof AckTimeoutException);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.sockeye.adapter.SocketView;
 import io.sockeye.fixture.TestExchange;
 import java.time.Duration;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +35,23 @@ final class FetchSocketsTest {
         assertThat(SocketIoFixture.now(io.server().of("/other").fetchSockets()).ids())
                 .containsExactly(other.id());
         assertThat(SocketIoFixture.now(io.server().of("/").serverCount())).isEqualTo(1);
+    }
+
+    @Test
+    void socketsAreCounted() {
+        io.connect().join().join("a");
+        io.connect().join().join("a", "b");
+        io.connect().join();
+        assertThat(SocketIoFixture.now(io.server().countSockets())).isEqualTo(new SocketCount(3, 0));
+        assertThat(SocketIoFixture.now(io.server().in("a").except("b").countSockets())
+                        .count())
+                .isEqualTo(1);
+        assertThat(SocketIoFixture.now(io.server().to("a", "b").countSockets()).complete())
+                .isTrue();
+        ParentNamespace parent = io.server().of(Pattern.compile("/room-.*"));
+        io.connect().join("/room-1");
+        io.connect().join("/room-2");
+        assertThat(SocketIoFixture.now(parent.countSockets()).count()).isEqualTo(2);
     }
 
     @Test

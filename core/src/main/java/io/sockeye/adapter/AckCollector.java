@@ -28,7 +28,7 @@ final class AckCollector implements LocalNamespace.AckReceiver {
     }
 
     @Override
-    public void missed(String socketId) {
+    public void missed(String socketId, boolean late) {
         settle(-1, null, 1);
     }
 

@@ -4,6 +4,7 @@ import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.SocketPacket;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,15 @@ public interface Adapter {
      * says how many nodes have not answered in time. It may complete within the call.
      */
     CompletableFuture<NodeAnswers<SocketView>> fetchSockets(BroadcastOptions options, Duration timeout);
+
+    /**
+     * How many sockets the options name: a part of the number for each node that has answered. The future is as that of {@link
+     * #fetchSockets}, which it asks unless an adapter knows better.
+     */
+    default CompletableFuture<NodeAnswers<Integer>> countSockets(BroadcastOptions options, Duration timeout) {
+        return fetchSockets(options, timeout)
+                .thenApply(found -> new NodeAnswers<>(List.of(found.received().size()), found.missing()));
+    }
 
     /** How many nodes there are, this one among them. May complete within the call. */
     CompletableFuture<Integer> serverCount();

@@ -103,6 +103,11 @@ public final class InMemoryAdapter implements Adapter {
     }
 
     @Override
+    public CompletableFuture<NodeAnswers<Integer>> countSockets(BroadcastOptions options, Duration timeout) {
+        return CompletableFuture.completedFuture(NodeAnswers.complete(List.of(local.count(options))));
+    }
+
+    @Override
     public CompletableFuture<Integer> serverCount() {
         return CompletableFuture.completedFuture(1);
     }

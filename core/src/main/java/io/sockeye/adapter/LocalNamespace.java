@@ -73,6 +73,11 @@ public interface LocalNamespace {
     /** This node's sockets that the options name, each a view of the socket itself. A snapshot. */
     List<SocketView> sockets(BroadcastOptions options);
 
+    /** How many of this node's sockets the options name. */
+    default int count(BroadcastOptions options) {
+        return rooms().recipients(options.rooms(), options.except()).size();
+    }
+
     /**
      * Runs this node's handlers of an event that another node has sent ({@link Adapter#serverSideEmit}), one event after
      * another in the order of the calls, on a thread of the server's.
@@ -96,7 +101,11 @@ public interface LocalNamespace {
         /** The client of a socket has acknowledged. */
         void acknowledged(String socketId, Arguments args);
 
-        /** The client of a socket will not acknowledge any more: its time was up, or it has gone. */
-        void missed(String socketId);
+        /**
+         * The client of a socket will not acknowledge any more.
+         *
+         * @param late whether its time was up; else it has gone
+         */
+        void missed(String socketId, boolean late);
     }
 }

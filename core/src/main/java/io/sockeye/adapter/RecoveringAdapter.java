@@ -187,6 +187,11 @@ final class RecoveringAdapter implements Adapter, SessionStore {
     }
 
     @Override
+    public CompletableFuture<NodeAnswers<Integer>> countSockets(BroadcastOptions options, Duration timeout) {
+        return plain.countSockets(options, timeout);
+    }
+
+    @Override
     public CompletableFuture<Integer> serverCount() {
         return plain.serverCount();
     }

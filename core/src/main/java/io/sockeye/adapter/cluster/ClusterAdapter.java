@@ -14,8 +14,11 @@ import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.SocketPacket;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 
 /*
  * How it works. Everything that concerns other nodes is published first and then done here, by the adapter of a node that stands
@@ -167,7 +170,7 @@ public final class ClusterAdapter implements Adapter {
             }
 
             @Override
-            public void missed(String socketId) {
+            public void missed(String socketId, boolean late) {
                 requests.settle(request, request.missed(out.uid(), socketId));
             }
         });
@@ -218,21 +221,52 @@ public final class ClusterAdapter implements Adapter {
         return request.future();
     }
 
-    /** By the broker's count and the heartbeats; by these alone when the broker does not answer in time. */
+    /** Foreign nodes know no such question: where there are any, the sockets are fetched and counted. */
     @Override
-    public CompletableFuture<Integer> serverCount() {
-        CompletableFuture<Integer> answer = new CompletableFuture<>();
-        LocalNamespace.Scheduled deadline = local.schedule(
-                () -> answer.complete(servers(membership.usualForeignNodes())), settings.requestTimeout());
-        membership.foreignNodes().thenAccept(foreign -> {
-            deadline.cancel();
-            answer.complete(servers(foreign));
+    public CompletableFuture<NodeAnswers<Integer>> countSockets(BroadcastOptions options, Duration timeout) {
+        if (options.local() || closed) {
+            return here.countSockets(options, timeout);
+        }
+        CompletableFuture<NodeAnswers<Integer>> answer = new CompletableFuture<>();
+        foreignNodes(foreign -> {
+            if (foreign > 0) {
+                Adapter.super.countSockets(options, timeout).thenAccept(answer::complete);
+            } else {
+                count(options, timeout).thenAccept(answer::complete);
+            }
         });
         return answer;
     }
 
-    private int servers(int foreign) {
-        return 1 + membership.size() + foreign;
+    private CompletableFuture<NodeAnswers<Integer>> count(BroadcastOptions options, Duration timeout) {
+        GatherRequest.OfCounts request = new GatherRequest.OfCounts();
+        request.add(List.of(local.count(options)));
+        requests.ask(request, new ClusterMessage.CountSockets(request.id(), options), timeout, null);
+        return request.future();
+    }
+
+    /** By the broker's count and the heartbeats; by these alone when the broker does not answer in time. */
+    @Override
+    public CompletableFuture<Integer> serverCount() {
+        CompletableFuture<Integer> answer = new CompletableFuture<>();
+        foreignNodes(foreign -> answer.complete(1 + membership.size() + foreign));
+        return answer;
+    }
+
+    /** Asks the broker how many foreign nodes there are, and takes what it lately was when it does not answer in time. */
+    private void foreignNodes(IntConsumer receiver) {
+        AtomicBoolean told = new AtomicBoolean();
+        IntConsumer once = foreign -> {
+            if (told.compareAndSet(false, true)) {
+                receiver.accept(foreign);
+            }
+        };
+        LocalNamespace.Scheduled deadline =
+                local.schedule(() -> once.accept(membership.usualForeignNodes()), settings.requestTimeout());
+        membership.foreignNodes().thenAccept(foreign -> {
+            deadline.cancel();
+            once.accept(foreign);
+        });
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.sockeye.adapter.cluster;
 
 import io.sockeye.adapter.BroadcastOptions;
+import io.sockeye.adapter.RoomMember;
 import io.sockeye.adapter.SocketView;
 import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.SocketPacket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -99,4 +101,75 @@ public sealed interface ClusterMessage {
 
     /** What the answering node's handler answered. */
     record ServerSideEmitResponse(String requestId, Arguments args) implements Response {}
+
+    /**
+     * What only Sockeye's nodes say to each other. Nodes of other kinds ignore it, because it is written as a message of a type
+     * that they do not know; {@link ExtensionCodec} says how, for every driver.
+     */
+    sealed interface Extension extends ClusterMessage {}
+
+    /** Asks every node how many of its sockets the options name. */
+    record CountSockets(String requestId, BroadcastOptions options) implements Extension {}
+
+    /** How many sockets of the answering node there are. */
+    record CountSocketsResponse(String requestId, int count) implements Extension, Response {}
+
+    /** A client that was sent a broadcast will not acknowledge it any more: it has gone, or its time is up. */
+    record BroadcastMissed(String requestId, String socketId) implements Extension, Response {}
+
+    /**
+     * The node wants to know who is in these rooms, now and from now on.
+     *
+     * @param rooms the rooms' names
+     * @param complete whether these are all that it watches, in which case it knows those that the receiver knows it to watch;
+     *     else they are watched beside others, and it wants to be told who is in them in any case
+     */
+    record PresenceWatch(String requestId, Set<String> rooms, boolean complete) implements Extension {
+        /** Copies the set. */
+        public PresenceWatch {
+            rooms = Set.copyOf(rooms);
+        }
+    }
+
+    /**
+     * Who is in a watched room on the answering node.
+     *
+     * @param version grows with each change
+     */
+    record PresenceState(String requestId, String room, long version, List<RoomMember> members)
+            implements Extension, Response {
+        /** Copies the list. */
+        public PresenceState {
+            members = List.copyOf(members);
+        }
+    }
+
+    /**
+     * Who has come into a watched room, or gone, on the sending node.
+     *
+     * @param previous the version before: who has another one has missed something
+     * @param version the version after
+     * @param left socket ids
+     */
+    record PresenceChange(String room, long previous, long version, List<RoomMember> joined, List<String> left)
+            implements Extension {
+        /** Copies the lists. */
+        public PresenceChange {
+            joined = List.copyOf(joined);
+            left = List.copyOf(left);
+        }
+    }
+
+    /**
+     * The versions of the rooms that the sending node knows to be watched. Sent now and then: who has an older one has missed
+     * something.
+     *
+     * @param versions by room
+     */
+    record PresenceVersions(Map<String, Long> versions) implements Extension {
+        /** Copies the map. */
+        public PresenceVersions {
+            versions = Map.copyOf(versions);
+        }
+    }
 }

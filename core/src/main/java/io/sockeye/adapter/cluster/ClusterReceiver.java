@@ -126,6 +126,9 @@ final class ClusterReceiver implements ClusterDriver.Receiver {
                     uid, new ClusterMessage.FetchSocketsResponse(fetch.requestId(), local.sockets(fetch.options())));
         } else if (message instanceof ClusterMessage.ServerSideEmit emit) {
             serverSide(to.out, uid, emit);
+        } else if (message instanceof ClusterMessage.CountSockets count) {
+            to.out.respond(
+                    uid, new ClusterMessage.CountSocketsResponse(count.requestId(), local.count(count.options())));
         }
     }
 
@@ -160,6 +163,10 @@ final class ClusterReceiver implements ClusterDriver.Receiver {
             requests.with(id, AckRequest.class, request -> request.acknowledged(uid, ack.socketId(), ack.args()));
         } else if (response instanceof ClusterMessage.BroadcastClientCount count) {
             requests.with(id, AckRequest.class, request -> request.sentTo(uid, count.count()));
+        } else if (response instanceof ClusterMessage.BroadcastMissed missed) {
+            requests.with(id, AckRequest.class, request -> request.missed(uid, missed.socketId()));
+        } else if (response instanceof ClusterMessage.CountSocketsResponse count) {
+            requests.with(id, GatherRequest.OfCounts.class, request -> request.answered(uid, List.of(count.count())));
         } else if (response instanceof ClusterMessage.FetchSocketsResponse fetched) {
             requests.with(id, GatherRequest.OfSockets.class, request -> request.answered(uid, fetched.sockets()));
         } else if (response instanceof ClusterMessage.ServerSideEmitResponse answer) {
@@ -181,6 +188,10 @@ final class ClusterReceiver implements ClusterDriver.Receiver {
         }
 
         @Override
-        public void missed(String socketId) {}
+        public void missed(String socketId, boolean late) {
+            if (!late) { // who asks has a clock
+                out.respond(uid, new ClusterMessage.BroadcastMissed(requestId, socketId));
+            }
+        }
     }
 }

@@ -69,6 +69,9 @@ abstract sealed class GatherRequest<T> extends ClusterRequest {
         }
     }
 
+    /** How many sockets are there? */
+    static final class OfCounts extends GatherRequest<Integer> {}
+
     /** What do the handlers of an event answer? */
     static final class OfArguments extends GatherRequest<Arguments> {}
 }

@@ -35,7 +35,10 @@ final class InProcessWire {
                     fetched.requestId(),
                     fetched.sockets().stream().map(this::written).toList());
         }
-        return message; // everything else is made of immutable values
+        ExtensionCodec.Written extension = ExtensionCodec.write(message);
+        ClusterMessage read =
+                extension == null ? null : ExtensionCodec.read(extension.type(), written(extension.data()));
+        return read == null ? message : read; // everything else is made of immutable values
     }
 
     private static Arguments written(Arguments args) {

@@ -116,6 +116,29 @@ final class ClusterAdapterTest {
     }
 
     @Test
+    void socketsAreCountedWithoutBeingFetched() {
+        List<ClusterMessage> crossed = io.crossed();
+        CompletableFuture<NodeAnswers<Integer>> count = a.adapter.countSockets(to("red"), TIMEOUT);
+        io.settle();
+        assertThat(now(count).missing()).isZero();
+        assertThat(now(count).received()).containsExactlyInAnyOrder(1, 1, 0);
+        assertThat(crossed).isNotEmpty().noneMatch(message -> message instanceof ClusterMessage.FetchSockets);
+        assertThat(now(a.adapter.countSockets(to("red").asLocal(), TIMEOUT)).received())
+                .containsExactly(1);
+    }
+
+    @Test
+    void clientThatGoesIsNotWaitedFor() {
+        CompletableFuture<AckAnswers> acks = a.adapter.broadcastWithAck(event("q"), to("red"), TIMEOUT);
+        io.settle();
+        ann.acknowledge("q", 1);
+        bob.leave();
+        io.settle();
+        assertThat(now(acks).received()).hasSize(1);
+        assertThat(now(acks).missing()).isEqualTo(1);
+    }
+
+    @Test
     void acknowledgementsOfAllNodesAreGathered() {
         CompletableFuture<AckAnswers> acks = a.adapter.broadcastWithAck(event("q", 1), ALL, TIMEOUT);
         io.settle();

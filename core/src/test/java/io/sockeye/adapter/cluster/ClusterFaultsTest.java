@@ -256,6 +256,32 @@ final class ClusterFaultsTest {
     }
 
     @Test
+    void socketsOfForeignNodesAreFetchedToBeCounted() {
+        List<ClusterMessage> heard = new ArrayList<>();
+        ClusterDriver foreign = io.cluster.node("node.js").connect("/", new Ear(heard));
+        CompletableFuture<NodeAnswers<Integer>> count = a.adapter.countSockets(ALL, TIMEOUT);
+        io.settle();
+        ClusterMessage.FetchSockets question = (ClusterMessage.FetchSockets) heard.get(heard.size() - 1);
+        foreign.respond(
+                "a-0",
+                new ClusterMessage.FetchSocketsResponse(
+                        question.requestId(), new TestNode(io, "x").views("dan", "eve")));
+        io.settle();
+        assertThat(now(count).received()).containsExactly(5);
+        assertThat(now(count).missing()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void countSockets(Fault fault) {
+        inject(fault);
+        CompletableFuture<NodeAnswers<Integer>> count = a.adapter.countSockets(ALL, TIMEOUT);
+        wait(fault, count);
+        assertThat(now(count).missing()).isEqualTo(fault.missing);
+        assertThat(now(count).received()).hasSize(3 - fault.missing).containsOnly(1);
+    }
+
+    @Test
     void answersOfForeignNodesNeedNotSayWhoseTheyAre() {
         List<ClusterMessage> heard = new ArrayList<>();
         ClusterDriver.Receiver[] toA = new ClusterDriver.Receiver[1];

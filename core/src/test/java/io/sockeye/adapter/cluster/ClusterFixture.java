@@ -84,6 +84,16 @@ final class ClusterFixture implements BeforeEachCallback, AfterEachCallback {
         return nowNanos;
     }
 
+    /** What crosses over from now on, each message once per receiver. */
+    List<ClusterMessage> crossed() {
+        List<ClusterMessage> crossed = new ArrayList<>();
+        cluster.rule((from, to, message) -> {
+            crossed.add(message);
+            return InProcessCluster.Fate.ARRIVES;
+        });
+        return crossed;
+    }
+
     void settle() {
         cluster.settle();
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -66,7 +67,7 @@ final class TestNode implements LocalNamespace {
         void leave() {
             adapter.leaveAll(id);
             clients.remove(id);
-            asked.values().forEach(receiver -> receiver.missed(id));
+            asked.values().forEach(receiver -> receiver.missed(id, false));
             asked.clear();
         }
 
@@ -115,7 +116,7 @@ final class TestNode implements LocalNamespace {
             fixture.scheduleForClient(
                     () -> {
                         if (client.asked.remove(packet.name(), receiver)) {
-                            receiver.missed(client.id);
+                            receiver.missed(client.id, true);
                         }
                     },
                     timeout);
@@ -172,6 +173,11 @@ final class TestNode implements LocalNamespace {
             views.add(new View(client.id, rooms.roomsOf(client.id)));
         }
         return views;
+    }
+
+    /** Sockets of those ids, in no room. */
+    List<SocketView> views(String... ids) {
+        return Stream.of(ids).<SocketView>map(id -> new View(id, Set.of(id))).toList();
     }
 
     private record View(String id, Set<String> rooms) implements SocketView {
