@@ -6,6 +6,8 @@ import io.sockeye.engine.EngineServerBuilder;
 import io.sockeye.engine.EngineSession;
 import io.sockeye.http.ClientBundle;
 import io.sockeye.http.Cors;
+import io.sockeye.http.Forwarder;
+import io.sockeye.http.ForwarderStats;
 import io.sockeye.http.HttpServer;
 import io.sockeye.http.HttpServerBuilder;
 import io.sockeye.http.HttpServerStats;
@@ -51,6 +53,7 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
     private final EngineServer engine;
     private final HttpServer http;
     private final HttpHandler httpHandler;
+    private final @Nullable Forwarder forwarder; // null unless other nodes' sessions are served
     private final Parser parser;
     private final Parser.Encoder encoder;
     /** Null unless clients are brought back. */
@@ -75,11 +78,16 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
             HttpServerBuilder http,
             Cors cors,
             boolean serveClient,
+            @Nullable Forwarder forwarder,
             HandlerExecution execution) {
         this.config = config;
         this.parser = config.parser().create(new ParserFactory.Settings(config.jsonMapper(), config.maxAttachments()));
         this.encoder = parser.encoder();
         this.execution = execution;
+        this.forwarder = forwarder;
+        if (forwarder != null) {
+            engine.foreignSessions(forwarder);
+        }
         this.engine =
                 engine.allowOrigin(cors::allowsOrigin).onSession(this::accept).build();
         this.recoverySettings =
@@ -96,13 +104,17 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
     }
 
     /**
-     * Opens the port.
+     * Opens the port, and announces the server to the other nodes of its {@link SocketIoServerBuilder#clusterEngine}.
      *
      * @return this server
      * @throws java.io.UncheckedIOException when the port cannot be opened
+     * @throws IllegalStateException when the server cannot be announced; its port is closed again
      */
     public SocketIoServer start() {
         http.start();
+        if (forwarder != null) {
+            forwarder.join(http);
+        }
         return this;
     }
 
@@ -119,6 +131,11 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
     /** What the port has seen so far. */
     public HttpServerStats httpStats() {
         return http.stats();
+    }
+
+    /** What has been passed on to other nodes so far; nothing without {@link SocketIoServerBuilder#clusterEngine}. */
+    public ForwarderStats forwarderStats() {
+        return forwarder == null ? new ForwarderStats(0, 0, 0, 0) : forwarder.stats();
     }
 
     /** The path that clients connect to, with a slash at both ends. Default: {@code /socket.io/}. */
@@ -263,7 +280,13 @@ public final class SocketIoServer extends Broadcaster implements AutoCloseable {
 
     /** Closes what does not need a session, and lets handlers end. */
     void closeResources(Duration deadline) {
+        if (forwarder != null) {
+            forwarder.stop();
+        }
         http.close(deadline);
+        if (forwarder != null) {
+            forwarder.leave(); // not before the last session has ended, whose requests come through other nodes too
+        }
         namespaces.values().forEach(Namespace::close);
         config.timer().close();
         execution.close(deadline);

@@ -4,7 +4,9 @@ import io.sockeye.adapter.AdapterFactory;
 import io.sockeye.adapter.InMemoryAdapter;
 import io.sockeye.engine.EngineServer;
 import io.sockeye.engine.EngineServerBuilder;
+import io.sockeye.http.ClusterEngine;
 import io.sockeye.http.Cors;
+import io.sockeye.http.Forwarder;
 import io.sockeye.http.HttpServer;
 import io.sockeye.http.HttpServerBuilder;
 import io.sockeye.protocol.socketio.DefaultParser;
@@ -49,6 +51,7 @@ public final class SocketIoServerBuilder {
     private @Nullable ArgumentValidator validator;
     private boolean validatorIsSet;
     private @Nullable ConnectionStateRecovery recovery; // null for off
+    private @Nullable ClusterEngine clusterEngine; // null for off
     private LongSupplier nanoClock = System::nanoTime;
     private @Nullable ServerTimer timer; // null but in tests
     private @Nullable Executor handlerExecutor;
@@ -178,6 +181,16 @@ public final class SocketIoServerBuilder {
     }
 
     /**
+     * Lets a cluster's load balancer send each request to any node: one that came to another node than its session's is passed on
+     * to that node. Every node must have it, and be reached by the others. Needs no adapter, and no adapter needs it. Default:
+     * off, and then all requests of a client over long-polling must come to one node (sticky sessions).
+     */
+    public SocketIoServerBuilder clusterEngine(ClusterEngine clusterEngine) {
+        this.clusterEngine = Objects.requireNonNull(clusterEngine, "clusterEngine");
+        return this;
+    }
+
+    /**
      * Brings clients back whose connection was lost, with their rooms and data and what they have missed. Every event without
      * an acknowledgement then has one more argument, a text that tells the client's position. Default: off.
      */
@@ -292,7 +305,8 @@ public final class SocketIoServerBuilder {
                 recovery,
                 nanoClock,
                 timer == null ? new TimerThread() : timer);
-        return new SocketIoServer(config, engine, http, cors, serveClient, execution());
+        Forwarder forwarder = clusterEngine == null ? null : clusterEngine.forwarder();
+        return new SocketIoServer(config, engine, http, cors, serveClient, forwarder, execution());
     }
 
     private HandlerExecution execution() {

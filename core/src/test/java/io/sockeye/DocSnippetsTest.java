@@ -81,7 +81,7 @@ final class DocSnippetsTest {
         String name = whole ? type.group(4) : "Snippet";
         String source = whole
                 ? snippet.code()
-                : "import io.sockeye.*;\nimport java.time.Duration;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
+                : "import io.sockeye.*;\nimport io.sockeye.http.*;\nimport java.time.Duration;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
                         + "class Snippet { void run(SocketIoServer io, Socket socket) throws Exception {\n"
                         + snippet.code()
                         + "\n} }";

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -27,7 +28,7 @@ public final class ClientFixture {
         return thread;
     });
 
-    private ClientFixture(Flags flags) {
+    private ClientFixture(Flags flags, Consumer<SocketIoServerBuilder> further) {
         SocketIoServerBuilder builder = SocketIoServer.builder()
                 .port(flags.port())
                 .http(http -> http.host("127.0.0.1"))
@@ -39,6 +40,7 @@ public final class ClientFixture {
                 .allowEio3(flags.has("--allow-eio3"))
                 .parser(flags.parser());
         flags.turnOnRecovery(builder);
+        further.accept(builder);
         io = builder.build();
         SocketHandler serve = socket -> {
             announceEnd(socket);
@@ -60,8 +62,17 @@ public final class ClientFixture {
     public static void main(String[] args) throws IOException {
         Flags flags = new Flags(List.of(args));
         ClientFixture fixture = start(flags);
-        Runtime.getRuntime().addShutdownHook(new Thread(fixture::end, "shutdown"));
-        say("ready " + fixture.port());
+        serve(flags, fixture.port(), fixture::close);
+    }
+
+    /** What the process of a fixture does once it listens. */
+    static void serve(Flags flags, int port, Runnable close) throws IOException {
+        Runnable end = () -> {
+            close.run();
+            Runtime.getRuntime().halt(0); // an orderly end, not the 143 of a signal
+        };
+        Runtime.getRuntime().addShutdownHook(new Thread(end, "shutdown"));
+        say("ready " + port);
         if (flags.has("--until-eof")) {
             while (System.in.read() >= 0) {
                 // what comes in means nothing, only its end does
@@ -72,7 +83,12 @@ public final class ClientFixture {
 
     /** Starts a fixture within this process. */
     static ClientFixture start(Flags flags) {
-        ClientFixture fixture = new ClientFixture(flags);
+        return start(flags, builder -> {});
+    }
+
+    /** As {@link #start(Flags)}, with further settings. */
+    static ClientFixture start(Flags flags, Consumer<SocketIoServerBuilder> further) {
+        ClientFixture fixture = new ClientFixture(flags, further);
         fixture.io.start();
         return fixture;
     }
@@ -84,11 +100,6 @@ public final class ClientFixture {
     void close() {
         io.close();
         timers.shutdownNow();
-    }
-
-    private void end() {
-        close();
-        Runtime.getRuntime().halt(0); // an orderly end, not the 143 of a signal
     }
 
     private static void admit(Socket socket) throws InterruptedException {

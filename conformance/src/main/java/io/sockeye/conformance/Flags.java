@@ -33,6 +33,16 @@ record Flags(List<String> args) {
         return args.isEmpty() ? 0 : Integer.parseInt(args.get(0));
     }
 
+    /** The same with another port. */
+    Flags withPort(int port) {
+        List<String> words = new ArrayList<>(args);
+        if (!words.isEmpty()) {
+            words.remove(0);
+        }
+        words.add(0, String.valueOf(port));
+        return new Flags(words);
+    }
+
     boolean has(String flag) {
         return args.contains(flag);
     }

@@ -32,7 +32,13 @@ record EngineConfig(
         @Nullable BiConsumer<HttpFields, HttpExchange> initialHeaders,
         @Nullable BiConsumer<HttpFields, HttpExchange> headers,
         Consumer<ConnectionError> connectionError,
-        Consumer<EngineSession> openListener) {
+        Consumer<EngineSession> openListener,
+        @Nullable ForeignSessions foreignSessions) {
+
+    /** How long the body of an answer can be: a whole send queue, which base64 and escapes may double. */
+    int maxAnswer() {
+        return (int) Math.min(Integer.MAX_VALUE, 2 * sendQueueLimit + transport.maxPayload());
+    }
 
     /** The enabled transport of that name; null when there is none. */
     @Nullable TransportFactory transport(@Nullable String name) {

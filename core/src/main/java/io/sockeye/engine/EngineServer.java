@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class EngineServer implements HttpHandler {
     private static final Logger log = LoggerFactory.getLogger(EngineServer.class);
 
     private static final int ID_BYTES = 15;
+    private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9_-]{20}");
     private static final int PONG_TIMES = 6;
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
     private static final long SHORTEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -87,7 +89,7 @@ public final class EngineServer implements HttpHandler {
         }
         EngineSession session = sessions.get(id);
         if (session == null) {
-            refuse(exchange, upgrade, Refusal.of(EngineError.UNKNOWN_SID, "sid", id));
+            onForeignSession(exchange, upgrade, id);
         } else if (!upgrade) {
             session.execute(() -> onSessionRequest(session, exchange));
         } else if (connections != null) {
@@ -179,6 +181,10 @@ public final class EngineServer implements HttpHandler {
         if (drain.get() != null) {
             return Refusal.busy("SERVER_CLOSING", "Server closing");
         }
+        ForeignSessions foreign = config.foreignSessions();
+        if (foreign != null && foreign.tag() == null) {
+            return Refusal.busy("SERVER_STARTING", "Server starting");
+        }
         return sessions.size() >= config.maxSessions() ? Refusal.busy("TOO_MANY_SESSIONS", "Too many sessions") : null;
     }
 
@@ -195,11 +201,14 @@ public final class EngineServer implements HttpHandler {
         pendingHandshakes.decrementAndGet();
     }
 
-    /** Engine.IO v4, Handshake: 20 characters that nobody can guess. */
+    /** Engine.IO v4, Handshake: 20 characters that nobody can guess; in a cluster the tag, and 17 characters (102 bits). */
     String newSessionId() {
         byte[] bytes = new byte[ID_BYTES];
         environment.random().nextBytes(bytes);
-        return Base64.getUrlEncoder().encodeToString(bytes);
+        String id = Base64.getUrlEncoder().encodeToString(bytes);
+        ForeignSessions foreign = config.foreignSessions();
+        String tag = foreign == null ? null : foreign.tag();
+        return tag == null ? id : tag + id.substring(ForeignSessions.TAG_LENGTH);
     }
 
     /** Opens a session on an admitted handshake's transport. Called on the transport's event loop. */
@@ -247,6 +256,23 @@ public final class EngineServer implements HttpHandler {
             log.error("The listener for refused requests failed", e);
         }
         refusal.answer(exchange, upgrade);
+    }
+
+    /** The session is not here. It may be elsewhere. */
+    private void onForeignSession(HttpExchange exchange, boolean upgrade, String id) {
+        ForeignSessions foreign = config.foreignSessions();
+        Runnable unknown = () -> refuse(exchange, upgrade, Refusal.of(EngineError.UNKNOWN_SID, "sid", id));
+        boolean taken = foreign != null
+                && SESSION_ID.matcher(id).matches()
+                && foreign.forward(new ForeignRequest(
+                        exchange,
+                        id.substring(0, ForeignSessions.TAG_LENGTH),
+                        config.transport().maxPayload(),
+                        config.maxAnswer(),
+                        unknown));
+        if (!taken) {
+            unknown.run();
+        }
     }
 
     private void onSessionRequest(EngineSession session, HttpExchange exchange) {

@@ -43,6 +43,7 @@ public final class EngineServerBuilder {
     private @Nullable BiConsumer<HttpFields, HttpExchange> headers;
     private Consumer<ConnectionError> connectionError = error -> {};
     private Consumer<EngineSession> openListener = session -> {};
+    private @Nullable ForeignSessions foreignSessions; // null: every session is here
 
     EngineServerBuilder() {}
 
@@ -219,6 +220,15 @@ public final class EngineServerBuilder {
     }
 
     /**
+     * Serves requests of sessions that other servers have; identifiers then begin with the server's tag. Default: nobody, a
+     * session that is not here is unknown.
+     */
+    public EngineServerBuilder foreignSessions(ForeignSessions foreignSessions) {
+        this.foreignSessions = Objects.requireNonNull(foreignSessions, "foreignSessions");
+        return this;
+    }
+
+    /**
      * The server, with the settings as they are now.
      *
      * @throws IllegalStateException when no transport is set and none is found
@@ -258,7 +268,8 @@ public final class EngineServerBuilder {
                 initialHeaders,
                 headers,
                 connectionError,
-                openListener);
+                openListener,
+                foreignSessions);
     }
 
     private static Duration requireInRange(String setting, Duration value) {

@@ -2,7 +2,6 @@ package io.sockeye.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.sockeye.transport.EventLoop;
 import io.sockeye.transport.HttpExchange;
@@ -36,6 +35,7 @@ final class Exchange implements HttpExchange, NettyHttpExchange {
     private volatile @Nullable Map<String, String> query; // null until asked for
     private volatile @Nullable HttpFields headers; // null until asked for
     private boolean aborted;
+    private boolean takenOver;
     private @Nullable Runnable abortListener; // null until set, and once told
 
     Exchange(HttpConnection connection, HttpRequest request, boolean upgradeRequested) {
@@ -54,8 +54,8 @@ final class Exchange implements HttpExchange, NettyHttpExchange {
         return method().equals("HEAD");
     }
 
-    HttpHeaders nettyHeaders() {
-        return request.headers();
+    HttpRequest request() {
+        return request;
     }
 
     @Override
@@ -203,6 +203,11 @@ final class Exchange implements HttpExchange, NettyHttpExchange {
         return body;
     }
 
+    /** Whether the connection has left HTTP. */
+    boolean isTakenOver() {
+        return takenOver;
+    }
+
     @Override
     public Channel channel() {
         return connection.channel();
@@ -218,6 +223,7 @@ final class Exchange implements HttpExchange, NettyHttpExchange {
         if (!upgradeRequested || !answered.compareAndSet(false, true)) {
             throw new IllegalStateException(upgradeRequested ? "answered before" : "no upgrade requested");
         }
+        takenOver = true;
         connection.handOver(handlers);
     }
 

@@ -44,7 +44,7 @@ public final class HttpServer implements AutoCloseable {
     private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(5);
 
     /** A connection counts as writable until this much waits to be sent, and again when it has gone down to the first. */
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
+    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
 
     private static final long LONGEST_TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -137,6 +137,16 @@ public final class HttpServer implements AutoCloseable {
             throw new IllegalStateException("the server is not running");
         }
         return now.port;
+    }
+
+    /** The address that the server listens on; null for every interface. */
+    @Nullable String host() {
+        return config.host();
+    }
+
+    /** How a node with the same certificate is spoken to; null when connections are not encrypted. */
+    @Nullable SslContext clientTls() {
+        return config.tls() == null ? null : TlsContexts.createForPeers(config.tls());
     }
 
     /**

@@ -123,6 +123,25 @@ class TlsTest {
     }
 
     @Test
+    void nodesOfOneCertificateTrustEachOther() {
+        NodeDirectory directory = NodeDirectory.inProcess();
+        ClusterEngine engine = ClusterEngine.of(directory);
+        TlsConfig pem = TlsConfig.pem(certificate, privateKey);
+        try (ClusterNode one = ClusterNode.start(engine, HttpServer.builder().tls(pem));
+                ClusterNode two =
+                        ClusterNode.start(engine, HttpServer.builder().tls(TlsConfig.keyStore(keyStore, PASSWORD)));
+                RawClient toOne = RawClient.connect(clients, one.port());
+                RawClient toTwo = RawClient.connect(clients, two.port())) {
+            toOne.send("GET /?node=" + two.tag() + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            EmbeddedHttp.ok(two.take());
+            toOne.readUntil("\r\n\r\nok");
+            toTwo.send("GET /?node=" + one.tag() + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            EmbeddedHttp.ok(one.take());
+            toTwo.readUntil("\r\n\r\nok");
+        }
+    }
+
+    @Test
     void plainRequestIsHungUpOn() {
         try (HttpServer server = start(HttpServer.builder(), TlsConfig.pem(certificate, privateKey));
                 RawClient client = RawClient.connect(server.port())) {

@@ -1,0 +1,40 @@
+package io.sockeye.conformance;
+
+import io.sockeye.http.ClusterEngine;
+import io.sockeye.http.NodeDirectory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Three {@link ClientFixture}s with the cluster engine, behind a load balancer without sticky sessions that clients take for one
+ * server. They have no adapter: clients do not hear of each other.
+ */
+public final class ClusterFixture implements AutoCloseable {
+    private static final int NODES = 3;
+
+    private final List<ClientFixture> nodes = new ArrayList<>();
+    private final RoundRobin balancer;
+
+    private ClusterFixture(Flags flags) {
+        ClusterEngine engine = ClusterEngine.of(NodeDirectory.inProcess());
+        for (int i = 0; i < NODES; i++) {
+            nodes.add(ClientFixture.start(flags.withPort(0), builder -> builder.clusterEngine(engine)));
+        }
+        balancer = RoundRobin.start(
+                flags.port(), nodes.stream().map(ClientFixture::port).toList());
+    }
+
+    /** Starts the fixture and serves until SIGTERM, or the end of standard input where asked for. */
+    public static void main(String[] args) throws IOException {
+        Flags flags = new Flags(List.of(args));
+        ClusterFixture cluster = new ClusterFixture(flags);
+        ClientFixture.serve(flags, cluster.balancer.port(), cluster::close);
+    }
+
+    @Override
+    public void close() {
+        nodes.parallelStream().forEach(ClientFixture::close);
+        balancer.close();
+    }
+}
