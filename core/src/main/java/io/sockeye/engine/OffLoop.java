@@ -34,10 +34,11 @@ final class OffLoop implements Executor {
     private final EngineLoop loop;
     private final Executor threads;
     private final Runnable giveAway = this::giveAway;
+    private final Runnable lookLater = this::lookLater;
     private final Runnable look = this::look;
     private Runnable[] ready = new Runnable[INITIAL_CAPACITY];
     private int count;
-    private boolean looking; // whether look() is scheduled
+    private volatile boolean looking; // whether look() is scheduled; written on the loop
 
     OffLoop(EngineLoop loop, Executor threads) {
         this.loop = loop;
@@ -109,8 +110,20 @@ final class OffLoop implements Executor {
     }
 
     private void look() {
-        looking = false;
+        looking = false; // in this order: who becomes quiet and finds it true is seen by the next line
         loop.endQuiet();
+    }
+
+    /** Becomes quiet, for {@link #LONGEST_QUIET_NANOS} at most. Any thread. */
+    private void beQuiet() {
+        loop.beQuiet();
+        if (!looking) { // the batch goes on for longer than that
+            try {
+                loop.eventLoop.execute(lookLater);
+            } catch (RejectedExecutionException e) { // the loop is ending
+                loop.endQuiet();
+            }
+        }
     }
 
     /** The work of one turn. Its threads share it; its value is the index of the first task that nobody has taken. */
@@ -131,7 +144,7 @@ final class OffLoop implements Executor {
             loop.endQuiet(); // the one that started this stands still, perhaps
             for (int i = getAndIncrement(); i < tasks.length; i = getAndIncrement()) {
                 if (i + 1 < tasks.length && standBy.compareAndSet(false, true)) {
-                    loop.beQuiet(); // before the start, so that the end comes behind it
+                    beQuiet(); // before the start, so that the end comes behind it
                     startStandBy();
                 }
                 try {

@@ -133,6 +133,26 @@ final class OffLoopTest {
     }
 
     @Test
+    void whatALaterTaskHandsOverBeforeItComputesIsSeenWithinTwoMilliseconds() {
+        loop.run(() -> {
+            give(() -> {
+                loops.advanceMillis(2); // the loop has looked
+                threads.remove().run();
+            });
+            give(() -> {
+                engineLoop.execute(() -> log.add("b"));
+                loops.advanceMillis(2);
+                assertThat(log).containsExactly("b");
+            });
+            add("c");
+        });
+        loops.settle();
+        threads.remove().run();
+        threads.remove().run();
+        assertThat(log).containsExactly("b", "c");
+    }
+
+    @Test
     void workGivenElsewhereIsPassedOnAtOnce() {
         add("a");
 

@@ -227,15 +227,10 @@ public final class ClusterAdapter implements Adapter {
         if (options.local() || closed) {
             return here.countSockets(options, timeout);
         }
-        CompletableFuture<NodeAnswers<Integer>> answer = new CompletableFuture<>();
-        foreignNodes(foreign -> {
-            if (foreign > 0) {
-                var unused = Adapter.super.countSockets(options, timeout).thenAccept(answer::complete);
-            } else {
-                var unused = count(options, timeout).thenAccept(answer::complete);
-            }
-        });
-        return answer;
+        CompletableFuture<Integer> foreign = new CompletableFuture<>();
+        foreignNodes(foreign::complete);
+        return foreign.thenCompose(
+                nodes -> nodes > 0 ? Adapter.super.countSockets(options, timeout) : count(options, timeout));
     }
 
     private CompletableFuture<NodeAnswers<Integer>> count(BroadcastOptions options, Duration timeout) {
