@@ -1,5 +1,6 @@
 package io.sockeye;
 
+import io.sockeye.protocol.socketio.Arguments;
 import org.jspecify.annotations.Nullable;
 
 /** Answers an event whose client asked for an acknowledgement. Thread-safe. */
@@ -17,4 +18,9 @@ public interface Ack {
      *     disconnected
      */
     boolean send(@Nullable Object... args);
+
+    /** Sends the acknowledgement with arguments as they came, without looking at them; otherwise like the other form. */
+    default boolean send(Arguments args) {
+        return send(args.toArray());
+    }
 }

@@ -1,6 +1,7 @@
 package io.sockeye;
 
 import io.sockeye.adapter.BroadcastOptions;
+import io.sockeye.protocol.socketio.Arguments;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -91,6 +92,11 @@ public final class BroadcastOperator implements EventEmitter {
      */
     @Override
     public boolean emit(String event, @Nullable Object... args) {
+        return target.emit(event, Arguments.of(args), options);
+    }
+
+    @Override
+    public boolean emit(String event, Arguments args) {
         return target.emit(event, args, options);
     }
 

@@ -2,6 +2,7 @@ package io.sockeye;
 
 import io.sockeye.adapter.Adapter;
 import io.sockeye.adapter.BroadcastOptions;
+import io.sockeye.protocol.socketio.Arguments;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link BroadcastOperator} broadcasts to: one namespace, or all children of a parent. Thread-safe. */
 interface BroadcastTarget {
 
-    boolean emit(String event, @Nullable Object[] args, BroadcastOptions options);
+    boolean emit(String event, Arguments args, BroadcastOptions options);
 
     CompletableFuture<Acknowledgements> emitWithAck(
             String event, @Nullable Object[] args, BroadcastOptions options, Duration timeout);
@@ -28,7 +29,7 @@ interface BroadcastTarget {
     /** One namespace. */
     record One(Namespace namespace) implements BroadcastTarget {
         @Override
-        public boolean emit(String event, @Nullable Object[] args, BroadcastOptions options) {
+        public boolean emit(String event, Arguments args, BroadcastOptions options) {
             return namespace.broadcast(event, args, options);
         }
 
@@ -65,7 +66,7 @@ interface BroadcastTarget {
     /** Every child that there is at the time. */
     record Children(ParentNamespace parent) implements BroadcastTarget {
         @Override
-        public boolean emit(String event, @Nullable Object[] args, BroadcastOptions options) {
+        public boolean emit(String event, Arguments args, BroadcastOptions options) {
             boolean accepted = true;
             for (Namespace child : parent.children()) {
                 accepted &= child.broadcast(event, args, options);

@@ -1,5 +1,6 @@
 package io.sockeye;
 
+import io.sockeye.protocol.socketio.Arguments;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,11 @@ abstract class Broadcaster implements EventEmitter {
     /** Broadcasts to every socket. See {@link BroadcastOperator#emit}. */
     @Override
     public boolean emit(String event, @Nullable Object... args) {
+        return everybody().emit(event, args);
+    }
+
+    @Override
+    public boolean emit(String event, Arguments args) {
         return everybody().emit(event, args);
     }
 

@@ -10,11 +10,9 @@ import io.sockeye.protocol.socketio.Parser;
 import io.sockeye.protocol.socketio.SocketPacket;
 import io.sockeye.transport.EventLoop;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -34,7 +32,7 @@ final class ClientConnection implements EngineSession.Listener, Mailbox.Source {
     /** Connecting and connected sockets by namespace, in order of joining. */
     private final Map<String, Socket> sockets = new LinkedHashMap<>(2);
     /** Names of namespaces that are being looked for. */
-    private final Set<String> resolving = new HashSet<>(0);
+    private final List<String> resolving = new ArrayList<>(0);
     /** Ends the connection when no namespace is joined in time; null once one is. */
     private EventLoop.@Nullable Cancellable connectTimer;
 

@@ -1,5 +1,6 @@
 package io.sockeye;
 
+import io.sockeye.protocol.socketio.Arguments;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,11 @@ public final class EmitOperator implements EventEmitter {
 
     @Override
     public boolean emit(String event, @Nullable Object... args) {
+        return outbox.emit(options, event, args);
+    }
+
+    @Override
+    public boolean emit(String event, Arguments args) {
         return outbox.emit(options, event, args);
     }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** An event on its way through the mailbox. */
-final class EventDispatch extends Mailbox.Task {
+class EventDispatch extends Mailbox.Task {
     /** The acknowledgement of an event that asks for none. */
     static final Ack NO_ACK = NoAck.INSTANCE;
 
@@ -15,20 +15,19 @@ final class EventDispatch extends Mailbox.Task {
     private static final int WEIGHED_BYTES = 16 * 1024;
 
     private final Socket socket;
-    private final int weight;
     /** Null once handled: the mailbox keeps the last task, which must not keep the last packet. */
     private SocketPacket.@Nullable Event packet;
 
-    /** An event whose packet and attachments came in as that many bytes. */
-    EventDispatch(Socket socket, SocketPacket.Event packet, long bytes) {
+    private EventDispatch(Socket socket, SocketPacket.Event packet) {
         this.socket = socket;
         this.packet = packet;
-        this.weight = 1 + (int) (bytes / WEIGHED_BYTES);
     }
 
-    @Override
-    int weight() {
-        return weight;
+    /** An event whose packet and attachments came in as that many bytes. */
+    static EventDispatch of(Socket socket, SocketPacket.Event packet, long bytes) {
+        return bytes < WEIGHED_BYTES
+                ? new EventDispatch(socket, packet)
+                : new Heavy(socket, packet, 1 + (int) (bytes / WEIGHED_BYTES));
     }
 
     @Override
@@ -39,6 +38,21 @@ final class EventDispatch extends Mailbox.Task {
             Arguments args = current.args();
             Ack ack = current.id() == SocketPacket.NO_ID ? NO_ACK : new ClientAck(socket, current.id());
             socket.inbox().handle(new Event(current.name(), args, ack));
+        }
+    }
+
+    /** A large one. Most are not, and are spared the field. */
+    private static final class Heavy extends EventDispatch {
+        private final int weight;
+
+        Heavy(Socket socket, SocketPacket.Event packet, int weight) {
+            super(socket, packet);
+            this.weight = weight;
+        }
+
+        @Override
+        int weight() {
+            return weight;
         }
     }
 
@@ -79,8 +93,16 @@ final class EventDispatch extends Mailbox.Task {
             if (get()) {
                 return false;
             }
-            EncodedPacket packet =
-                    socket.namespace().encodeAck(id, args); // an argument that cannot be written uses up nothing
+            // An argument that cannot be written uses up nothing.
+            return acknowledge(socket.namespace().encodeAck(id, args));
+        }
+
+        @Override
+        public boolean send(Arguments args) {
+            return !get() && acknowledge(socket.namespace().encodeAck(id, args));
+        }
+
+        private boolean acknowledge(EncodedPacket packet) {
             return compareAndSet(false, true) && socket.outbox().acknowledge(packet);
         }
     }

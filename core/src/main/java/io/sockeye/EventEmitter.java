@@ -1,5 +1,6 @@
 package io.sockeye;
 
+import io.sockeye.protocol.socketio.Arguments;
 import org.jspecify.annotations.Nullable;
 
 /** Something that events can be emitted to: one socket, the sockets of some rooms, a namespace. Thread-safe. */
@@ -17,6 +18,14 @@ public interface EventEmitter {
      * @throws tools.jackson.core.JacksonException when an argument cannot be written as JSON
      */
     boolean emit(String event, @Nullable Object... args);
+
+    /**
+     * Emits an event with arguments as they came, without looking at them: {@code socket.emit("copy", event.args())}. Otherwise
+     * like {@link #emit(String, Object...)}.
+     */
+    default boolean emit(String event, Arguments args) {
+        return emit(event, args.toArray());
+    }
 
     /** Emits an event called {@code message}. */
     default boolean send(@Nullable Object... args) {

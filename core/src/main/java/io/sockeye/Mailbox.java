@@ -100,12 +100,7 @@ final class Mailbox implements EngineSession.Errand {
 
     /** Adds a task that is given as a lambda. */
     void add(Runnable task) {
-        add(new Task() {
-            @Override
-            void run() {
-                task.run();
-            }
-        });
+        add(new Once(task));
     }
 
     /** Lets nothing run until everything has run that is in another mailbox now. Before anything is added. */
@@ -286,6 +281,24 @@ final class Mailbox implements EngineSession.Errand {
 
         /** The executor refuses to run what has come. */
         void rejected(Throwable reason);
+    }
+
+    /** A task that is given as a lambda, which it lets go of: the mailbox keeps the last task. */
+    private static final class Once extends Task {
+        private @Nullable Runnable work; // null once done
+
+        Once(Runnable work) {
+            this.work = work;
+        }
+
+        @Override
+        void run() {
+            Runnable now = work;
+            work = null;
+            if (now != null) {
+                now.run();
+            }
+        }
     }
 
     /** A piece of work. Added to one mailbox, once. */

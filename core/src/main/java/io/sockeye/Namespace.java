@@ -173,9 +173,9 @@ public final class Namespace extends Broadcaster {
         return "Namespace " + name;
     }
 
-    boolean broadcast(String event, @Nullable Object[] args, BroadcastOptions options) {
+    boolean broadcast(String event, Arguments args, BroadcastOptions options) {
         ReservedEvents.check(event);
-        return adapter.broadcast(new SocketPacket.Event(name, SocketPacket.NO_ID, event, Arguments.of(args)), options);
+        return adapter.broadcast(new SocketPacket.Event(name, SocketPacket.NO_ID, event, args), options);
     }
 
     CompletableFuture<Acknowledgements> broadcastWithAck(
@@ -212,6 +212,14 @@ public final class Namespace extends Broadcaster {
 
     EncodedPacket encode(String event, long ackId, @Nullable Object[] args, boolean compress) {
         return server.encoder().event(name, ackId, event, args, compress);
+    }
+
+    EncodedPacket encode(String event, Arguments args, boolean compress) {
+        return server.encoder().event(name, SocketPacket.NO_ID, event, args, compress);
+    }
+
+    EncodedPacket encodeAck(long ackId, Arguments args) {
+        return server.encoder().ack(name, ackId, args, /* compressible= */ true);
     }
 
     EncodedPacket encodeAck(long ackId, @Nullable Object[] args) {

@@ -23,9 +23,9 @@ final class Outbox {
 
     boolean emit(EmitOptions options, String event, @Nullable Object... args) {
         ReservedEvents.check(event);
-        SocketSession kept = socket.session();
-        if (kept != null && !socket.connecting()) {
-            return !socket.dismissed() && emit(kept, options, event, args);
+        SocketSession kept = keptBy();
+        if (kept != null) {
+            return emit(kept, options, event, Arguments.of(args));
         }
         if (socket.gone()) {
             return false;
@@ -34,22 +34,43 @@ final class Outbox {
         if (listeners != null) {
             tell(event, Arguments.of(args));
         }
+        return send(packet, options);
+    }
+
+    /** As the other form, with arguments that are passed on as they are. */
+    boolean emit(EmitOptions options, String event, Arguments args) {
+        ReservedEvents.check(event);
+        SocketSession kept = keptBy();
+        if (kept != null) {
+            return emit(kept, options, event, args);
+        }
+        if (socket.gone()) {
+            return false;
+        }
+        EncodedPacket packet = socket.namespace().encode(event, args, options.compress());
+        tell(event, args);
+        return send(packet, options);
+    }
+
+    /** The session that outlives this socket and takes what is emitted; null when there is none. */
+    private @Nullable SocketSession keptBy() {
+        SocketSession kept = socket.session();
+        return kept == null || socket.connecting() ? null : kept;
+    }
+
+    private boolean emit(SocketSession kept, EmitOptions options, String event, Arguments args) {
+        if (socket.dismissed() || !kept.emit(options, event, args)) {
+            return false;
+        }
+        tell(event, args);
+        return true;
+    }
+
+    private boolean send(EncodedPacket packet, EmitOptions options) {
         if (options.volatileFlag()) {
             return socket.connection().execute(() -> deliver(packet, /* volatileFlag= */ true));
         }
         return session().send(packet);
-    }
-
-    /** Emits through a session, which outlives this socket. */
-    private boolean emit(SocketSession kept, EmitOptions options, String event, @Nullable Object[] args) {
-        Arguments arguments = Arguments.of(args);
-        if (!kept.emit(options, event, arguments)) {
-            return false;
-        }
-        if (listeners != null) {
-            tell(event, arguments);
-        }
-        return true;
     }
 
     Acknowledgement emitWithAck(EmitOptions options, String event, @Nullable Object... args) {

@@ -146,6 +146,11 @@ public final class Socket extends SocketEvents implements EventEmitter {
         return outbox.emit(EmitOptions.DEFAULT, event, args);
     }
 
+    @Override
+    public boolean emit(String event, Arguments args) {
+        return outbox.emit(EmitOptions.DEFAULT, event, args);
+    }
+
     /**
      * Emits an event and waits for the client's acknowledgement, for as long as the socket is connected; see {@link
      * #timeout}.
@@ -368,7 +373,7 @@ public final class Socket extends SocketEvents implements EventEmitter {
 
     /** An event has come in, in that many bytes. On the event loop. */
     void received(SocketPacket.Event packet, long bytes) {
-        mailbox.add(new EventDispatch(this, packet, bytes));
+        mailbox.add(EventDispatch.of(this, packet, bytes));
     }
 
     /**

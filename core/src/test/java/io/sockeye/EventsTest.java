@@ -54,6 +54,39 @@ final class EventsTest {
     }
 
     @Test
+    void argumentsArePassedOnAsTheyCame() {
+        socket.on("x", e -> {
+            socket.emit("to socket", e.args());
+            socket.compress(false).emit("uncompressed", e.args());
+            io.server().emit("to all", e.args());
+            io.server().to(socket.id()).emit("to room", e.args());
+            e.ack().send(e.args());
+        });
+        client.send("427[\"x\", {\"a\" :1} , [true]]");
+        client.expect(
+                "42[\"to socket\",{\"a\" :1},[true]]",
+                "42[\"uncompressed\",{\"a\" :1},[true]]",
+                "42[\"to all\",{\"a\" :1},[true]]",
+                "42[\"to room\",{\"a\" :1},[true]]",
+                "437[{\"a\" :1},[true]]");
+        client.send("42[\"x\"]");
+        client.expect("42[\"to socket\"]", "42[\"uncompressed\"]", "42[\"to all\"]", "42[\"to room\"]");
+        client.send("451-7[\"x\",{\"_placeholder\":true,\"num\":0}]").sendBinary(1, 2);
+        String placeholder = "{\"_placeholder\":true,\"num\":0}]";
+        client.expect(
+                "451-[\"to socket\"," + placeholder,
+                "<0102>",
+                "451-[\"uncompressed\"," + placeholder,
+                "<0102>",
+                "451-[\"to all\"," + placeholder,
+                "<0102>",
+                "451-[\"to room\"," + placeholder,
+                "<0102>",
+                "461-7[" + placeholder,
+                "<0102>");
+    }
+
+    @Test
     void argumentsAreBoundToTheTypesAskedFor() {
         socket.on("order", Order.class, order -> io.tell(order.toString()));
         socket.on("list", new TypeReference<List<Order>>() {}, orders -> io.tell(orders.toString()));

@@ -38,9 +38,9 @@ public final class ServeSockeye {
     }
 
     private static void serve(SocketIoServer io, Socket socket) {
-        socket.on("message", event -> socket.emit("message-back", event.args().toArray()));
-        socket.on("message-with-ack", event -> event.ack().send(event.args().toArray()));
-        socket.on("broadcast", event -> io.emit("broadcast", event.args().toArray()));
+        socket.on("message", event -> socket.emit("message-back", event.args()));
+        socket.on("message-with-ack", event -> event.ack().send(event.args()));
+        socket.on("broadcast", event -> io.emit("broadcast", event.args()));
         socket.on("join", String.class, room -> socket.join(room));
         socket.on("to-room", event -> {
             String room = Objects.requireNonNull(event.arg(0, String.class));

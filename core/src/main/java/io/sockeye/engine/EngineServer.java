@@ -41,6 +41,7 @@ public final class EngineServer implements HttpHandler {
     private final EngineConfig config;
     private final Environment environment;
     private final RequestCheck check;
+    private final KnownTargets targets = new KnownTargets();
     private final EngineCounters counters = new EngineCounters();
     private final long tickNanos;
     private final String handshakeAfterId; // of a session whose transport can be bettered
@@ -218,7 +219,7 @@ public final class EngineServer implements HttpHandler {
                 loopOf(transport.eventLoop()),
                 id,
                 RequestCheck.revisionOf(exchange),
-                HandshakeRequest.of(exchange, environment.wallClock().instant()),
+                HandshakeRequest.of(exchange, targets, environment.wallClock().instant()),
                 transport);
         sessions.put(id, session);
         counters.opened();

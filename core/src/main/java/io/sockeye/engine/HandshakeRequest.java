@@ -4,8 +4,6 @@ import io.sockeye.transport.HttpExchange;
 import io.sockeye.transport.HttpFields;
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -28,16 +26,12 @@ public record HandshakeRequest(
         Instant issued,
         boolean crossDomain) {
 
-    static HandshakeRequest of(HttpExchange exchange, Instant issued) {
-        Map<String, String> query = new LinkedHashMap<>(8);
-        for (String name : exchange.queryNames()) {
-            String value = exchange.query(name);
-            query.put(name, value == null ? "" : value);
-        }
+    static HandshakeRequest of(HttpExchange exchange, KnownTargets targets, Instant issued) {
+        KnownTargets.Target target = targets.of(exchange);
         return new HandshakeRequest(
-                exchange.uri(),
+                target.uri(),
                 exchange.headers(),
-                Collections.unmodifiableMap(query),
+                target.query(),
                 exchange.remoteAddress(),
                 exchange.secure(),
                 issued,

@@ -100,13 +100,14 @@ final class Exchange implements HttpExchange, NettyHttpExchange {
     public HttpFields headers() {
         HttpFields fields = headers;
         if (fields == null) {
+            RecurringTexts texts = connection.texts();
             List<String> namesAndValues = new ArrayList<>(2 * request.headers().size());
             Iterator<Map.Entry<CharSequence, CharSequence>> entries =
                     request.headers().iteratorCharSequence();
             while (entries.hasNext()) {
                 Map.Entry<CharSequence, CharSequence> entry = entries.next();
-                namesAndValues.add(entry.getKey().toString());
-                namesAndValues.add(entry.getValue().toString());
+                namesAndValues.add(texts.shared(entry.getKey().toString()));
+                namesAndValues.add(texts.shared(entry.getValue().toString()));
             }
             fields = HttpFields.of(namesAndValues.toArray(new String[0]));
             headers = fields;

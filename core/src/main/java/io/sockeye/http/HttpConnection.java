@@ -89,6 +89,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return context().channel();
     }
 
+    RecurringTexts texts() {
+        return services.texts();
+    }
+
     boolean isSecure() {
         return services.config().tls() != null;
     }

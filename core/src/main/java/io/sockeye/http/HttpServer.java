@@ -206,8 +206,12 @@ public final class HttpServer implements AutoCloseable {
         if (io.movesChannels()) {
             loops.forEach(loop -> movable.put(loop.eventLoop(), loop));
         }
-        HttpServices services =
-                new HttpServices(config, new Routes(config.mounts(), config.handler()), counters, Map.copyOf(movable));
+        HttpServices services = new HttpServices(
+                config,
+                new Routes(config.mounts(), config.handler()),
+                counters,
+                new RecurringTexts(),
+                Map.copyOf(movable));
         ConnectionLimits limits =
                 new ConnectionLimits(config.maxConnections(), config.maxConnectionsPerAddress(), counters);
         return new ServerBootstrap()

@@ -5,12 +5,16 @@ import io.sockeye.transport.HttpHandler;
 import java.util.Map;
 
 /**
- * What every connection of a server uses. Immutable; the counters are thread-safe.
+ * What every connection of a server uses. Immutable; the counters and the texts are thread-safe.
  *
  * @param movable the event loops between which a connection can move
  */
 record HttpServices(
-        HttpServerConfig config, HttpHandler routes, Counters counters, Map<EventLoop, LoopConnections> movable) {
+        HttpServerConfig config,
+        HttpHandler routes,
+        Counters counters,
+        RecurringTexts texts,
+        Map<EventLoop, LoopConnections> movable) {
 
     long keepAliveTimeoutNanos() {
         return config.keepAliveTimeout().toNanos();

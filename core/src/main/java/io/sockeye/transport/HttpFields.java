@@ -1,6 +1,7 @@
 package io.sockeye.transport;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -29,7 +30,7 @@ public final class HttpFields {
         if (namesAndValues.length % 2 != 0) {
             throw new IllegalArgumentException("namesAndValues: odd count (expected: pairs)");
         }
-        return new HttpFields(new ArrayList<>(List.of(namesAndValues)));
+        return new HttpFields(new ArrayList<>(Arrays.asList(namesAndValues)));
     }
 
     /** Adds a field after the others. */

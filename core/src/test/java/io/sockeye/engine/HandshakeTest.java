@@ -42,6 +42,21 @@ class HandshakeTest {
     }
 
     @Test
+    void sessionsThatWereOpenedWithTheSameTargetShareItsQuery() {
+        engine.openWebSocket();
+        HandshakeRequest first = engine.session().request();
+        engine.openPolling();
+        assertThat(engine.session().request().query()).containsEntry("transport", "polling");
+        engine.openWebSocket();
+        HandshakeRequest again = engine.session().request();
+        assertThat(again).isNotSameAs(first);
+        assertThat(again.query())
+                .isSameAs(first.query())
+                .containsExactly(Map.entry("EIO", "4"), Map.entry("transport", "websocket"));
+        assertThat(again.uri()).isEqualTo("/engine.io/?EIO=4&transport=websocket");
+    }
+
+    @Test
     void handshakeTellsTheSettings() {
         engine.settings()
                 .pingInterval(Duration.ofMillis(300))

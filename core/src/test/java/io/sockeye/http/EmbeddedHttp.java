@@ -50,7 +50,7 @@ final class EmbeddedHttp implements AutoCloseable {
             exchanges.add(exchange);
             handler.handle(exchange);
         };
-        HttpServices services = new HttpServices(builder.config(), noting, counters, Map.of());
+        HttpServices services = new HttpServices(builder.config(), noting, counters, new RecurringTexts(), Map.of());
         new HttpConnection(loop, services).addTo(channel.pipeline());
     }
 

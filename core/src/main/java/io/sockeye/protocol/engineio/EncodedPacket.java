@@ -45,12 +45,11 @@ public final class EncodedPacket {
     private static final byte MESSAGE = '4';
 
     private final byte[] array;
-    private final int packetOffset;
+    private final byte packetOffset; // HEADROOM or a little less: a byte keeps the object small
     private final int packetLength;
     private final boolean binary;
     private final boolean compressible;
     private final EncodedPacket[] attachments;
-    private final int size;
 
     /**
      * By dialect; null until another than revision 4 is asked for, and so are its elements. For any thread: the forms are
@@ -66,16 +65,11 @@ public final class EncodedPacket {
             boolean compressible,
             EncodedPacket[] attachments) {
         this.array = array;
-        this.packetOffset = packetOffset;
+        this.packetOffset = (byte) packetOffset;
         this.packetLength = packetLength;
         this.binary = binary;
         this.compressible = compressible;
         this.attachments = attachments;
-        int total = packetLength;
-        for (EncodedPacket attachment : attachments) {
-            total += attachment.size;
-        }
-        this.size = total;
     }
 
     /**
@@ -190,7 +184,11 @@ public final class EncodedPacket {
 
     /** The bytes that this packet and its attachments occupy in a send queue. */
     public int size() {
-        return size;
+        int total = packetLength;
+        for (EncodedPacket attachment : attachments) {
+            total += attachment.packetLength;
+        }
+        return total;
     }
 
     /** For the log: the type and the length, never the content. */

@@ -10,24 +10,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable.
  */
 final class JsonArguments extends JsonSource implements Arguments {
+    /** No arguments. */
+    static final JsonArguments NONE = new JsonArguments(
+            JsonString.EMPTY,
+            Placeholders.NONE,
+            NO_ATTACHMENTS,
+            Binder.ofDefaultMapper(),
+            /* start= */ -1,
+            /* end= */ -1,
+            new int[0]);
+
     private final Binder binder;
-    private final int size;
-    private final int start; // of the first argument
+    private final int start; // of the first argument; negative when there is none
     private final int end; // of the first argument
     private final int[] rest; // start and end of each further argument
 
     JsonArguments(
-            byte[] array,
-            int[] placeholders,
-            byte[][] attachments,
-            Binder binder,
-            int size,
-            int start,
-            int end,
-            int[] rest) {
+            byte[] array, int[] placeholders, byte[][] attachments, Binder binder, int start, int end, int[] rest) {
         super(array, placeholders, attachments);
         this.binder = binder;
-        this.size = size;
         this.start = start;
         this.end = end;
         this.rest = rest;
@@ -35,7 +36,7 @@ final class JsonArguments extends JsonSource implements Arguments {
 
     @Override
     public int size() {
-        return size;
+        return start < 0 ? 0 : 1 + rest.length / 2;
     }
 
     @Override
@@ -45,7 +46,7 @@ final class JsonArguments extends JsonSource implements Arguments {
 
     @Override
     public @Nullable Object get(int index, Type type) {
-        if (index < 0 || index >= size) {
+        if (index < 0 || index >= size()) {
             throw Binder.missing(index, type);
         }
         return binder.read(this, startOf(index), endOf(index), index, type);
@@ -53,7 +54,7 @@ final class JsonArguments extends JsonSource implements Arguments {
 
     @Override
     public RawArgument raw(int index) {
-        if (index < 0 || index >= size) {
+        if (index < 0 || index >= size()) {
             throw Binder.missing(index, RawArgument.class);
         }
         return new JsonRawArgument(this, startOf(index), endOf(index), binder);
@@ -61,11 +62,11 @@ final class JsonArguments extends JsonSource implements Arguments {
 
     /** These arguments with binary data where they hold placeholders. */
     JsonArguments withAttachments(byte[][] data) throws ProtocolException {
-        if (size == 0) {
+        if (size() == 0) {
             return this;
         }
-        int[] found = Placeholders.find(array, start, endOf(size - 1), data.length);
-        return new JsonArguments(array, found, data, binder, size, start, end, rest);
+        int[] found = Placeholders.find(array, start, endOf(size() - 1), data.length);
+        return new JsonArguments(array, found, data, binder, start, end, rest);
     }
 
     int startOf(int index) {
@@ -78,9 +79,9 @@ final class JsonArguments extends JsonSource implements Arguments {
 
     @Override
     public String toString() {
-        if (size == 0) {
+        if (size() == 0) {
             return "[]";
         }
-        return '[' + Excerpt.of(array, start, endOf(size - 1)) + ']';
+        return '[' + Excerpt.of(array, start, endOf(size() - 1)) + ']';
     }
 }

@@ -82,6 +82,41 @@ public final class PacketEncoder implements Parser.Encoder {
         return finish(output, behindType, '5');
     }
 
+    @Override
+    public EncodedPacket event(String namespace, long id, String name, Arguments args, boolean compressible) {
+        if (!(args instanceof JsonArguments passed)) {
+            return event(namespace, id, name, LiveArguments.valuesOf(args), compressible);
+        }
+        JsonOutput output = output(namespace, id, name.length() + 4, passed, compressible);
+        int behindType = header(output, '2', namespace, id);
+        output.ascii('[');
+        output.string(name);
+        for (int i = 0; i < passed.size(); i++) {
+            output.ascii(',');
+            output.raw(passed, passed.startOf(i), passed.endOf(i));
+        }
+        output.ascii(']');
+        return finish(output, behindType, '5');
+    }
+
+    @Override
+    public EncodedPacket ack(String namespace, long id, Arguments args, boolean compressible) {
+        if (!(args instanceof JsonArguments passed)) {
+            return ack(namespace, id, LiveArguments.valuesOf(args), compressible);
+        }
+        JsonOutput output = output(namespace, id, 4, passed, compressible);
+        int behindType = header(output, '3', namespace, id);
+        output.ascii('[');
+        for (int i = 0; i < passed.size(); i++) {
+            if (i > 0) {
+                output.ascii(',');
+            }
+            output.raw(passed, passed.startOf(i), passed.endOf(i));
+        }
+        output.ascii(']');
+        return finish(output, behindType, '6');
+    }
+
     /**
      * Writes an acknowledgement: {@code 3/admin,7[…]}, or {@code 61-/admin,7[…]} with an attachment.
      *
@@ -191,15 +226,30 @@ public final class PacketEncoder implements Parser.Encoder {
     /** Room for exactly what most packets are; the array stays with the packet, so none is to spare. */
     private static JsonOutput output(
             String namespace, long id, int capacity, @Nullable Object[] args, boolean compressible) {
-        long estimate = (long) MAX_TYPE_LENGTH + capacity;
+        long estimate = MAX_TYPE_LENGTH;
+        for (Object arg : args) {
+            estimate += ValueWriter.estimate(arg);
+        }
+        return output(namespace, id, estimate + capacity, compressible);
+    }
+
+    /** As the other form, for arguments that are passed on. */
+    private static JsonOutput output(
+            String namespace, long id, int capacity, JsonArguments args, boolean compressible) {
+        long estimate = args.hasBinary() ? MAX_TYPE_LENGTH : 1;
+        for (int i = 0; i < args.size(); i++) {
+            estimate += args.endOf(i) - args.startOf(i) + 1;
+        }
+        return output(namespace, id, estimate + capacity, compressible);
+    }
+
+    private static JsonOutput output(String namespace, long id, long capacity, boolean compressible) {
+        long estimate = capacity;
         if (!namespace.equals(SocketPacket.ROOT_NAMESPACE)) {
             estimate += namespace.length() + 1;
         }
         if (id >= 0) {
             estimate += JsonOutput.MAX_LONG_CHARS;
-        }
-        for (Object arg : args) {
-            estimate += ValueWriter.estimate(arg);
         }
         return new JsonOutput((int) Math.min(estimate, 1 << 30), compressible);
     }

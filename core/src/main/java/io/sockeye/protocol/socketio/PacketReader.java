@@ -214,7 +214,7 @@ final class PacketReader {
         }
         int first = 2 * skipped;
         int[] rest = count == 1 ? NO_BOUNDS : Arrays.copyOfRange(bounds, first + 2, 2 * size);
-        return arguments(count, bounds[first], bounds[first + 1], rest);
+        return arguments(bounds[first], bounds[first + 1], rest);
     }
 
     private void scanArray() throws ProtocolException {
@@ -264,7 +264,7 @@ final class PacketReader {
             throw invalidPayload();
         }
         requireEnd(valueEnd);
-        return arguments(1, position, valueEnd, NO_BOUNDS);
+        return arguments(position, valueEnd, NO_BOUNDS);
     }
 
     private void requireEnd(int p) throws ProtocolException {
@@ -273,13 +273,12 @@ final class PacketReader {
         }
     }
 
-    private Arguments noArguments() {
-        return arguments(0, 0, 0, NO_BOUNDS);
+    private static Arguments noArguments() {
+        return JsonArguments.NONE;
     }
 
-    private JsonArguments arguments(int count, int start, int firstEnd, int[] rest) {
-        return new JsonArguments(
-                array, Placeholders.NONE, JsonSource.NO_ATTACHMENTS, binder, count, start, firstEnd, rest);
+    private JsonArguments arguments(int start, int firstEnd, int[] rest) {
+        return new JsonArguments(array, Placeholders.NONE, JsonSource.NO_ATTACHMENTS, binder, start, firstEnd, rest);
     }
 
     private static boolean isDigit(byte c) {

@@ -3,9 +3,12 @@ package io.sockeye.transport.websocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOutboundHandler;
 import io.sockeye.protocol.engineio.Dialect;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.transport.EventLoop;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,9 @@ final class FrameWriter {
     private final int compressionThreshold; // Integer.MAX_VALUE: never
     private final Dialect dialect;
 
+    /** What to write to past the pipeline, in which nobody handles what goes out; null when somebody does, such as TLS. */
+    private final Channel.@Nullable Unsafe direct;
+
     private @Nullable ByteBuf coalesced; // null unless frames are being collected
 
     FrameWriter(Channel channel, EventLoop loop, LoopResources resources, int compressionThreshold, Dialect dialect) {
@@ -36,6 +42,16 @@ final class FrameWriter {
         this.resources = resources;
         this.compressionThreshold = compressionThreshold;
         this.dialect = dialect;
+        this.direct = isHandledOnItsWayOut(channel) ? null : channel.unsafe();
+    }
+
+    private static boolean isHandledOnItsWayOut(Channel channel) {
+        for (Map.Entry<String, ChannelHandler> entry : channel.pipeline()) {
+            if (entry.getValue() instanceof ChannelOutboundHandler) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Writes from the head of the queue until it is empty or the connection's buffer full. Flushes nothing. */
@@ -64,6 +80,16 @@ final class FrameWriter {
         ByteBuf frame = channel.alloc().directBuffer(2 + payload.length);
         frame.writeByte(firstByte).writeByte(payload.length).writeBytes(payload);
         return channel.write(frame);
+    }
+
+    /** Sends what has been written. */
+    void flush() {
+        Channel.Unsafe past = direct;
+        if (past != null) {
+            past.flush();
+        } else {
+            channel.flush();
+        }
     }
 
     private void add(EncodedPacket packet, boolean alone) {
@@ -100,6 +126,11 @@ final class FrameWriter {
     }
 
     private void write(ByteBuf frames) {
-        var unused = channel.write(frames, channel.voidPromise());
+        Channel.Unsafe past = direct;
+        if (past != null) {
+            past.write(frames, channel.voidPromise());
+        } else {
+            var unused = channel.write(frames, channel.voidPromise());
+        }
     }
 }

@@ -8,8 +8,6 @@ import io.sockeye.transport.HttpExchange;
 import io.sockeye.transport.HttpFields;
 import io.sockeye.transport.TransportConfig;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Set;
@@ -124,12 +122,8 @@ record Handshake(
 
     /** RFC 6455, 4.2.2: proves that the request was understood as a WebSocket handshake. */
     private static String acceptOf(String key) {
-        try {
-            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-            return Base64.getEncoder().encodeToString(sha1.digest((key + GUID).getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
-        }
+        byte[] hash = LoopResources.local().sha1().digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+        return Base64.getEncoder().encodeToString(hash);
     }
 
     /** The first of the offered subprotocols. */

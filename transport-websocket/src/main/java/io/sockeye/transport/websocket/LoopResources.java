@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.transport.EventLoop;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -30,6 +32,7 @@ final class LoopResources {
 
     private final SharedFrames sharedFrames = new SharedFrames();
     private final Runnable clearSharedFrames = sharedFrames::clear;
+    private final MessageDigest sha1 = newSha1();
     private final Set<WebSocketTransport> closing = new LinkedHashSet<>(); // by deadline
     private @Nullable MessageDeflater deflater; // null until compression is used
     private @Nullable EventLoop watching; // the loop that looks after the closing ones; null when none does
@@ -48,6 +51,19 @@ final class LoopResources {
             deflater = present;
         }
         return present;
+    }
+
+    /** For handshakes; empty before and after each use. */
+    MessageDigest sha1() {
+        return sha1;
+    }
+
+    private static MessageDigest newSha1() {
+        try {
+            return MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
     }
 
     /** The packet's frame, for the caller to write; shared with other connections until the end of the loop's turn. */

@@ -418,14 +418,14 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         if (inRead) {
             flushDue = true;
         } else {
-            channel.flush();
+            writer.flush();
         }
     }
 
     private void flushDue() {
         if (flushDue) {
             flushDue = false;
-            channel.flush();
+            writer.flush();
         }
     }
 }

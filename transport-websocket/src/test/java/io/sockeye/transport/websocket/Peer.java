@@ -51,17 +51,28 @@ final class Peer implements Transport.Listener, AutoCloseable {
     }
 
     private Peer(HandLoop loop, int compressionThreshold, Dialect dialect) {
+        this(loop, compressionThreshold, dialect, /* counts= */ true);
+    }
+
+    /** One whose flushes are not counted, so that nothing but the transport is in the pipeline. */
+    static Peer alone() {
+        return new Peer(new HandLoop(), Integer.MAX_VALUE, Dialect.REVISION_4, /* counts= */ false);
+    }
+
+    private Peer(HandLoop loop, int compressionThreshold, Dialect dialect, boolean counts) {
         this.loop = loop;
         TransportConfig config = new TransportConfig(MAX_PAYLOAD, 1024, compressionThreshold, 30_000_000_000L);
         boolean compression = compressionThreshold < Integer.MAX_VALUE;
+        if (counts) {
+            channel.pipeline().addFirst(new io.netty.channel.ChannelOutboundHandlerAdapter() {
+                @Override
+                public void flush(io.netty.channel.ChannelHandlerContext ctx) {
+                    flushes++;
+                    ctx.flush();
+                }
+            });
+        }
         transport = new WebSocketTransport(channel, loop, config, compression, dialect);
-        channel.pipeline().addFirst(new io.netty.channel.ChannelOutboundHandlerAdapter() {
-            @Override
-            public void flush(io.netty.channel.ChannelHandlerContext ctx) {
-                flushes++;
-                ctx.flush();
-            }
-        });
         channel.pipeline().addLast(transport);
         transport.open(opened -> opened.listener(this));
         flushes = 0;

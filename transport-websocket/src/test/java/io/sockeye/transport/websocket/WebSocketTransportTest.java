@@ -61,6 +61,16 @@ class WebSocketTransportTest {
     }
 
     @Test
+    void transportThatIsAloneInThePipelineSendsTheSame() {
+        try (Peer peer = Peer.alone()) {
+            peer.deliver(text("a"), text("b"));
+            assertThat(peer.sent()).isEqualTo("81023461" + "81023462");
+            peer.send(frame(PING, "a"));
+            assertThat(peer.sent()).isEqualTo("8a0161");
+        }
+    }
+
+    @Test
     void severalPacketsGoOutInOneBufferWithOneFlush() {
         try (Peer peer = new Peer()) {
             Queue<EncodedPacket> queue = peer.deliver(text("a"), text("b"), EncodedPacket.PING, text("c"));
