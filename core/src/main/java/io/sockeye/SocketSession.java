@@ -115,7 +115,6 @@ final class SocketSession {
             }
             missed = packets;
         }
-        socket.data().onChange(() -> recovery.store().dataChanged(sid));
         recovery.watch(socket.connection().session().eventLoop());
         return true;
     }

@@ -1,6 +1,5 @@
 package io.sockeye.benchmarks;
 
-import io.sockeye.ConnectionStateRecovery;
 import io.sockeye.Socket;
 import io.sockeye.SocketIoServer;
 import io.sockeye.SocketIoServerBuilder;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The benchmark fixture on Sockeye: {@code ServeSockeye PORT [--ping-interval MS] [--inline] [--deflate] [--recovery] [--until-eof]}. Everything
+ * The benchmark fixture on Sockeye: {@code ServeSockeye PORT [--ping-interval MS] [--inline] [--deflate] [--until-eof]}. Everything
  * else is the default. Handlers run where the server runs them.
  */
 public final class ServeSockeye {
@@ -31,9 +30,6 @@ public final class ServeSockeye {
         }
         if (flags.contains("--deflate")) {
             builder.engine(engine -> engine.perMessageDeflateThreshold(COMPRESS_FROM_BYTES));
-        }
-        if (flags.contains("--recovery")) {
-            builder.connectionStateRecovery(ConnectionStateRecovery.defaults());
         }
         SocketIoServer io = builder.build();
         io.onConnection(socket -> serve(io, socket));

@@ -60,8 +60,10 @@ public final class LocalRooms<S> {
         synchronized (member) {
             if (!member.removed) {
                 everybody.add(member);
+                changes.added(socketId);
             }
         }
+        changes.tell();
     }
 
     /** Puts a socket into rooms. Has no effect when the socket is unknown or removed. */
@@ -121,6 +123,7 @@ public final class LocalRooms<S> {
                 member.joined = null;
             }
             everybody.remove(member);
+            changes.removed(socketId);
         }
         changes.tell();
     }

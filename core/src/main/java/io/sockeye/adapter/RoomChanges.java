@@ -39,6 +39,22 @@ final class RoomChanges {
         watched.remove(room);
     }
 
+    /** A socket has come, with its own-id room. Under the socket's lock. */
+    void added(String socketId) {
+        RoomListener to = listener;
+        if (to != null && to.wantsOwnRooms()) {
+            noted.add(told -> told.created(socketId));
+        }
+    }
+
+    /** A socket has gone, with its own-id room. Under the socket's lock. */
+    void removed(String socketId) {
+        RoomListener to = listener;
+        if (to != null && to.wantsOwnRooms()) {
+            noted.add(told -> told.deleted(socketId));
+        }
+    }
+
     /** Under the room's lock. */
     void joined(String room, String socketId, boolean first) {
         if (listener == null) {

@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class RedisLink {
     private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
 
+    private static final long MALFORMED_QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long CLOSE_CHECK_MILLIS = 10;
     private static final long CLOSE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -44,6 +47,8 @@ final class RedisLink {
     private boolean saidGone;
     private long goneAt;
     private boolean saidFull;
+    private final LongAdder malformed = new LongAdder();
+    private final AtomicLong saidMalformedAt = new AtomicLong(System.nanoTime() - MALFORMED_QUIET_NANOS);
 
     private RedisLink(Topology topology, RedisConnection.Settings settings) {
         this.topology = topology;
@@ -90,6 +95,26 @@ final class RedisLink {
     /** An executor that runs one task at a time, on a thread that must not be held up. */
     ScheduledExecutorService executor() {
         return executor;
+    }
+
+    /** Counts a message that could not be read, and says so once in a while. */
+    void malformed(String namespace, Exception why) {
+        malformed.increment();
+        long said = saidMalformedAt.get();
+        long now = System.nanoTime();
+        if (now - said >= MALFORMED_QUIET_NANOS && saidMalformedAt.compareAndSet(said, now)) {
+            log.warn(
+                    "{}: a message for the namespace {} was ignored, {} so far: {}",
+                    description(),
+                    namespace,
+                    malformed.sum(),
+                    why.getMessage());
+        }
+    }
+
+    /** How many messages could not be read. */
+    long malformed() {
+        return malformed.sum();
     }
 
     /** Where Redis is, for the log. */

@@ -96,7 +96,7 @@ class RedisLinkTest {
         assertThat(link.publishing().publish(new Text("c", "12345"))).isTrue();
         assertThat(link.publishing().publish(new Text("c", "123456"))).isFalse();
         assertThat(link.publishing().publish(new Text("c", "1234"))).isTrue();
-        assertThat(connection.stats()).isEqualTo(new RedisStats(0, 1, 0, 9, 0));
+        assertThat(connection.stats()).isEqualTo(new RedisStats(0, 1, 0, 9, 0, 0));
         connection.release();
     }
 

@@ -68,16 +68,10 @@ public final class ClusterAdapter implements Adapter {
                 throw new IllegalStateException("connectionStateRecovery: this adapter keeps no sessions across nodes"
                         + " (expected: one whose way to the other nodes is a log, as Redis streams)");
             }
-            return create(local, drivers, settings, outage);
+            ClusterAdapter adapter = new ClusterAdapter(local, drivers, settings, outage);
+            adapter.start();
+            return adapter;
         };
-    }
-
-    /** Makes one that keeps no sessions, whatever the server was told. */
-    static ClusterAdapter create(
-            LocalNamespace local, ClusterDriver.Factory drivers, ClusterSettings settings, Outage outage) {
-        ClusterAdapter adapter = new ClusterAdapter(local, drivers, settings, outage);
-        adapter.start();
-        return adapter;
     }
 
     private ClusterAdapter(
@@ -113,6 +107,11 @@ public final class ClusterAdapter implements Adapter {
             @Override
             public void deleted(String room) {
                 out.roomDeleted(room);
+            }
+
+            @Override
+            public boolean wantsOwnRooms() {
+                return out.wantsOwnRooms();
             }
         });
         membership.start();

@@ -71,7 +71,15 @@ public interface ClusterDriver {
      */
     CompletionStage<OptionalInt> nodeCount();
 
-    /** A room has got its first socket on this node. Not called for the room of a socket's own id. */
+    /**
+     * Whether {@link #roomCreated} and {@link #roomDeleted} are to be called for the rooms of sockets' own ids too, beside rooms of
+     * the same names that other sockets have joined. Always the same.
+     */
+    default boolean wantsOwnRooms() {
+        return false;
+    }
+
+    /** A room has got its first socket on this node. */
     default void roomCreated(String room) {}
 
     /** A room has lost its last socket on this node. */

@@ -53,6 +53,10 @@ final class Outbound {
         }
     }
 
+    boolean wantsOwnRooms() {
+        return driver.wantsOwnRooms();
+    }
+
     void roomCreated(String room) {
         driver.roomCreated(room);
     }

@@ -50,6 +50,10 @@ final class AttachmentGenerator extends JsonGeneratorDelegate {
     }
 
     private void binary(byte[] data) {
+        if (output instanceof InlineJsonOutput inline) {
+            inline.writeBinary(delegate, data);
+            return;
+        }
         int num = output.attach(data);
         delegate.writeStartObject();
         delegate.writeName("_placeholder");

@@ -15,7 +15,7 @@ import tools.jackson.core.io.NumberOutput;
  *
  * <p>Confined to its caller.
  */
-final class JsonOutput extends OutputStream {
+class JsonOutput extends OutputStream {
     static final int MAX_LONG_CHARS = 20;
     private static final int MAX_ESCAPED_CHAR = 6;
     private static final int LONG_STRING = 128; // chars
@@ -303,6 +303,11 @@ final class JsonOutput extends OutputStream {
             }
         }
         return EncodedPacket.text(array, length, compressible, encoded);
+    }
+
+    /** What has been written. */
+    byte[] toBytes() {
+        return Arrays.copyOfRange(array, EncodedPacket.HEADROOM, position);
     }
 
     /** What has been written, as an argument. */

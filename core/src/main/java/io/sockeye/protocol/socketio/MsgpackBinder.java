@@ -16,9 +16,15 @@ import tools.jackson.databind.util.TokenBuffer;
  */
 final class MsgpackBinder {
     private final Binder binder;
+    private final MsgpackDialect dialect;
 
-    MsgpackBinder(JsonMapper mapper) {
+    MsgpackBinder(JsonMapper mapper, MsgpackDialect dialect) {
         this.binder = new Binder(mapper);
+        this.dialect = dialect;
+    }
+
+    MsgpackDialect dialect() {
+        return dialect;
     }
 
     /** Reads the value in the range. */
@@ -31,7 +37,7 @@ final class MsgpackBinder {
                 throw Binder.mismatch(index, type, "null");
             }
             Object value = scalar(array, start, wanted);
-            if (value == null && MsgpackScanner.isBinary(array, start)) {
+            if (value == null && dialect.isBinary(array, start)) {
                 value = binary(array, start, end, wanted);
                 if (wanted == String.class) {
                     throw Binder.mismatch(index, type, "binary"); // Jackson would make base64 of it
@@ -42,7 +48,7 @@ final class MsgpackBinder {
             }
         }
         try (TokenBuffer buffer = TokenBuffer.forGeneration()) {
-            new MsgpackTokens(array, buffer).value(start);
+            new MsgpackTokens(array, dialect, buffer).value(start);
             return binder.bind(buffer, index, type, kind(array, start));
         }
     }
@@ -95,12 +101,12 @@ final class MsgpackBinder {
         return null;
     }
 
-    private static boolean isNull(byte[] array, int start) {
-        return (array[start] & 0xff) == MsgpackScanner.NIL || MsgpackScanner.isUndefined(array, start);
+    private boolean isNull(byte[] array, int start) {
+        return (array[start] & 0xff) == MsgpackScanner.NIL || dialect.isUndefined(array, start);
     }
 
     /** What there is instead of what was expected. */
-    private static String kind(byte[] array, int start) {
+    private String kind(byte[] array, int start) {
         byte first = array[start];
         if (isNull(array, start)) {
             return "null";
@@ -117,7 +123,7 @@ final class MsgpackBinder {
         if (MsgpackScanner.isArray(first)) {
             return "array";
         }
-        if (MsgpackScanner.isDate(array, start)) {
+        if (dialect.isDate(array, start)) {
             return "date";
         }
         int c = first & 0xff;

@@ -106,7 +106,7 @@ final class MsgpackDecoder implements Parser.Decoder, Parser.Decoders {
             return data(start);
         }
         int behind = value(start);
-        int value = MsgpackScanner.isUndefined(array, start) ? ABSENT : start;
+        int value = MsgpackDialect.OF_CLIENTS.isUndefined(array, start) ? ABSENT : start;
         if (isKey(key, "type")) {
             type = value;
         } else if (isKey(key, "nsp")) {
@@ -137,7 +137,7 @@ final class MsgpackDecoder implements Parser.Decoder, Parser.Decoders {
             size = 1;
             addBound(p);
         }
-        data = MsgpackScanner.isUndefined(array, start) ? ABSENT : start;
+        data = MsgpackDialect.OF_CLIENTS.isUndefined(array, start) ? ABSENT : start;
         binary = scanner.takeBinary();
         return p;
     }

@@ -103,7 +103,7 @@ final class MsgpackEncoder implements Parser.Encoder {
 
     @Override
     public RawArgument raw(@Nullable Object value) {
-        if (value instanceof MsgpackRawArgument raw) {
+        if (value instanceof MsgpackRawArgument raw && raw.dialect() == MsgpackDialect.OF_CLIENTS) {
             return raw;
         }
         MsgpackOutput output = new MsgpackOutput(MsgpackWriter.estimate(value));

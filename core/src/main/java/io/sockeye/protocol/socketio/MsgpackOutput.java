@@ -12,6 +12,7 @@ import java.util.Arrays;
 final class MsgpackOutput {
     private static final int MAX_NUMBER = 9;
     private static final int MAX_HEADER = 5;
+    private static final int MAX_TIMESTAMP = 15;
     private static final int MAX_UTF8_CHAR = 3; // bytes per char; a pair of surrogates takes four
     private static final double TWO_63 = 0x1p63;
 
@@ -150,6 +151,22 @@ final class MsgpackOutput {
         position = contentEnd + moved;
     }
 
+    /** An ext of that form, whose data is an integer of that many bytes. */
+    void ext(int form, int type, long data, int bytes) {
+        ensure(MAX_TIMESTAMP);
+        array[position++] = (byte) form;
+        form(type, data, bytes);
+    }
+
+    /** A timestamp of the longest form (MessagePack, Timestamp extension type). */
+    void timestamp96(int type, long nanos, long seconds) {
+        ensure(MAX_TIMESTAMP);
+        array[position++] = (byte) MsgpackScanner.EXT8;
+        array[position++] = Integer.BYTES + Long.BYTES;
+        form(type, nanos, Integer.BYTES);
+        form((int) (seconds >>> 56), seconds, Long.BYTES - 1);
+    }
+
     /** Bytes as they are. */
     void bytes(byte[] source, int offset, int length) {
         ensure(length);
@@ -163,6 +180,11 @@ final class MsgpackOutput {
             array = Arrays.copyOf(array, position);
         }
         return EncodedPacket.binary(array, position - EncodedPacket.HEADROOM, compressible);
+    }
+
+    /** What has been written. */
+    byte[] toBytes() {
+        return Arrays.copyOfRange(array, EncodedPacket.HEADROOM, position);
     }
 
     /** What has been written, as an argument. */

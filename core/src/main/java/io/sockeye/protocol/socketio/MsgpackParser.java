@@ -15,8 +15,8 @@ public final class MsgpackParser implements Parser {
     private final MsgpackEncoder encoder;
 
     private MsgpackParser(ParserFactory.Settings settings) {
-        this.binder = new MsgpackBinder(settings.mapper());
-        this.encoder = new MsgpackEncoder(new MsgpackWriter(settings.mapper()), binder);
+        this.binder = new MsgpackBinder(settings.mapper(), MsgpackDialect.OF_CLIENTS);
+        this.encoder = new MsgpackEncoder(new MsgpackWriter(settings.mapper(), MsgpackDialect.OF_CLIENTS), binder);
     }
 
     /** Makes one parser per server. */

@@ -27,7 +27,7 @@ final class MsgpackRawArgument extends RawArgument {
 
     @Override
     public boolean hasBinary() {
-        MsgpackScanner scanner = new MsgpackScanner(SocketJson.MAX_DEPTH);
+        MsgpackScanner scanner = new MsgpackScanner(SocketJson.MAX_DEPTH, binder.dialect());
         scanner.value(array, start, end);
         return scanner.takeBinary();
     }
@@ -39,7 +39,11 @@ final class MsgpackRawArgument extends RawArgument {
 
     @Override
     public void serialize(JsonGenerator generator, SerializationContext context) {
-        new MsgpackTokens(array, generator).value(start);
+        new MsgpackTokens(array, binder.dialect(), generator).value(start);
+    }
+
+    MsgpackDialect dialect() {
+        return binder.dialect();
     }
 
     /** How many bytes it is. */
@@ -47,8 +51,13 @@ final class MsgpackRawArgument extends RawArgument {
         return end - start;
     }
 
-    void writeTo(MsgpackOutput output) {
-        output.bytes(array, start, end - start);
+    /** Writes it as another dialect has it. */
+    void writeTo(MsgpackOutput output, MsgpackDialect dialect) {
+        if (dialect == binder.dialect()) {
+            output.bytes(array, start, end - start);
+        } else {
+            new MsgpackTranslation(array, binder.dialect(), output, dialect).value(start);
+        }
     }
 
     @Override

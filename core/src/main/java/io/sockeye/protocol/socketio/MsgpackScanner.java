@@ -13,8 +13,7 @@ import io.sockeye.protocol.Utf8;
  *                                    ca cb  float, double       (bin: length; ext: length of 1, 2, 4 bytes, type, data)
  *                                    cc-cf  uint of 1, 2, 4, 8
  *
- * What socket.io-msgpack-parser adds, with ext type 0: one byte is undefined, eight in the form d7 are a date in
- * milliseconds, any number in the forms c7-c9 is an ArrayBuffer. Any other ext is an array of its type and its data.
+ * What an ext means is a matter of the MsgpackDialect.
  */
 
 /**
@@ -51,13 +50,20 @@ final class MsgpackScanner {
     static final int MAP32 = 0xdf;
 
     private final int maxDepth;
+    private final MsgpackDialect dialect;
     private final long[] left; // values still to come at each level; garbage above the current depth
     private final boolean[] map; // whether a level is a map; garbage above the current depth
     private boolean binary;
 
-    /** A scanner that refuses values nested deeper than so many levels. */
+    /** A scanner of what clients send, which refuses values nested deeper than so many levels. */
     MsgpackScanner(int maxDepth) {
+        this(maxDepth, MsgpackDialect.OF_CLIENTS);
+    }
+
+    /** A scanner that refuses values nested deeper than so many levels. */
+    MsgpackScanner(int maxDepth, MsgpackDialect dialect) {
         this.maxDepth = maxDepth;
+        this.dialect = dialect;
         this.left = new long[maxDepth];
         this.map = new boolean[maxDepth];
     }
@@ -124,7 +130,7 @@ final class MsgpackScanner {
         if (data && key) {
             return INVALID;
         }
-        binary |= data && !isUndefined(a, p) && !isDate(a, p);
+        binary |= data && !dialect.isUndefined(a, p) && !dialect.isDate(a, p);
         return behind;
     }
 
@@ -215,18 +221,16 @@ final class MsgpackScanner {
         return c < 0x80 || c >= 0xe0 || (c >= UINT8 && c <= INT64);
     }
 
-    static boolean isUndefined(byte[] a, int p) {
-        return (a[p] & 0xff) == FIXEXT1 && a[p + 1] == 0;
+    /** Whether the form is that of an ext. */
+    static boolean isExt(byte first) {
+        int c = first & 0xff;
+        return (c >= EXT8 && c <= EXT32) || (c >= FIXEXT1 && c <= FIXEXT16);
     }
 
-    static boolean isDate(byte[] a, int p) {
-        return (a[p] & 0xff) == FIXEXT8 && a[p + 1] == 0;
-    }
-
-    /** Whether the value is nothing but bytes: a bin, or what the reference makes of an ArrayBuffer. */
-    static boolean isBinary(byte[] a, int p) {
-        int c = a[p] & 0xff;
-        return (c >= BIN8 && c <= BIN32) || (c >= EXT8 && c <= EXT32 && a[contentOf(a, p) - 1] == 0);
+    /** Whether the form is a bin. */
+    static boolean isBin(byte first) {
+        int c = first & 0xff;
+        return c >= BIN8 && c <= BIN32;
     }
 
     /** The integer of that many bytes. */

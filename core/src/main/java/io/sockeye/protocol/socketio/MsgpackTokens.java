@@ -23,10 +23,12 @@ final class MsgpackTokens {
     private static final DateTimeFormatter BEHIND_YEAR = DateTimeFormatter.ofPattern("-MM-dd'T'HH:mm:ss.SSS'Z'");
 
     private final byte[] array;
+    private final MsgpackDialect dialect;
     private final JsonGenerator generator;
 
-    MsgpackTokens(byte[] array, JsonGenerator generator) {
+    MsgpackTokens(byte[] array, MsgpackDialect dialect, JsonGenerator generator) {
         this.array = array;
+        this.dialect = dialect;
         this.generator = generator;
     }
 
@@ -57,7 +59,7 @@ final class MsgpackTokens {
         for (long i = 0; i < count; i++) {
             String name = name(p);
             p = MsgpackScanner.contentOf(array, p) + (int) MsgpackScanner.lengthOf(array, p);
-            if (MsgpackScanner.isUndefined(array, p)) {
+            if (dialect.isUndefined(array, p)) {
                 p += 3;
             } else {
                 generator.writeName(name);
@@ -113,16 +115,16 @@ final class MsgpackTokens {
         int c = array[p] & 0xff;
         if (c == MsgpackScanner.TRUE || c == MsgpackScanner.FALSE) {
             generator.writeBoolean(c == MsgpackScanner.TRUE);
-        } else if (c == MsgpackScanner.NIL || MsgpackScanner.isUndefined(array, p)) {
+        } else if (c == MsgpackScanner.NIL || dialect.isUndefined(array, p)) {
             generator.writeNull();
-        } else if (MsgpackScanner.isDate(array, p)) {
-            String date = date(MsgpackScanner.unsigned(array, content, Long.BYTES));
+        } else if (dialect.isDate(array, p)) {
+            String date = date(dialect.millis(array, p));
             if (date == null) {
                 generator.writeNull();
             } else {
                 generator.writeString(date);
             }
-        } else if (MsgpackScanner.isBinary(array, p)) {
+        } else if (dialect.isBinary(array, p)) {
             generator.writePOJO(Arrays.copyOfRange(array, content, content + length));
         } else {
             generator.writeStartArray();

@@ -19,9 +19,11 @@ final class MsgpackWriter {
     private static final int OBJECT_CAPACITY = 200;
 
     private final JsonMapper mapper;
+    private final MsgpackDialect dialect;
 
-    MsgpackWriter(JsonMapper mapper) {
+    MsgpackWriter(JsonMapper mapper, MsgpackDialect dialect) {
         this.mapper = mapper;
+        this.dialect = dialect;
     }
 
     /** How many bytes the value will probably take. */
@@ -45,7 +47,7 @@ final class MsgpackWriter {
         } else if (value == null) {
             output.nil();
         } else if (value instanceof MsgpackRawArgument raw) {
-            raw.writeTo(output);
+            raw.writeTo(output, dialect);
         } else if (value instanceof Boolean bool) {
             output.bool(bool);
         } else if (value instanceof Number number && isPlain(number)) {

@@ -27,7 +27,7 @@ final class Wire {
     /** What an argument is in MessagePack, in hexadecimal digits. */
     static String hex(MsgpackRawArgument argument) {
         MsgpackOutput output = new MsgpackOutput(argument.length());
-        argument.writeTo(output);
+        argument.writeTo(output, MsgpackDialect.OF_CLIENTS);
         return hex(output.packet(/* compressible= */ true));
     }
 

@@ -1,0 +1,197 @@
+package io.sockeye.adapter.redis;
+
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.XAddArgs;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.sockeye.adapter.cluster.ClusterDriver;
+import io.sockeye.adapter.cluster.ClusterMessage;
+import io.sockeye.adapter.cluster.ClusterMessage.Broadcast;
+import io.sockeye.adapter.cluster.ClusterMessage.DisconnectSockets;
+import io.sockeye.adapter.cluster.ClusterMessage.SocketsJoin;
+import io.sockeye.adapter.cluster.ClusterMessage.SocketsLeave;
+import io.sockeye.protocol.ProtocolException;
+import io.sockeye.protocol.socketio.MessageWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One namespace over a stream as @socket.io/redis-streams-adapter has it:
+ *
+ * <pre>
+ *   XADD socket.io MAXLEN ~ 10000 * uid … nsp / type 3 data …    data: JSON, or MessagePack in base64 if it holds binary data
+ *   SUBSCRIBE socket.io#/ns#, socket.io#/ns#uid#                 questions and their answers, in MessagePack
+ * </pre>
+ *
+ * <p>The data and the messages over channels are those of {@link ClusterCodec}. Thread-safe.
+ */
+final class StreamsDriver extends RedisDriver {
+    private static final int UID_DIGITS = 16;
+
+    private final ClusterCodec codec;
+    private final StreamsSettings.Values settings;
+    private final StreamReaders readers;
+    private final String stream;
+    private final String channel;
+    private final StreamReader reader;
+    private final StreamReader.Sink sink = this::entry;
+    private final XAddArgs addArgs;
+
+    private StreamsDriver(
+            RedisConnection connection,
+            StreamsSettings.Values settings,
+            StreamReaders readers,
+            String namespace,
+            String uid,
+            Receiver receiver) {
+        super(connection, namespace, uid, receiver);
+        this.codec = new ClusterCodec(namespace, uid);
+        this.settings = settings;
+        this.readers = readers;
+        this.stream = settings.streamOf(namespace);
+        this.channel = settings.channelPrefix() + "#" + namespace + "#";
+        this.reader = readers.use(link, stream);
+        this.addArgs = new XAddArgs().maxlen(settings.maxLen()).approximateTrimming();
+    }
+
+    /** Connects namespaces. */
+    static ClusterDriver.Factory factory(RedisConnection connection, StreamsSettings.Values settings) {
+        StreamReaders readers = new StreamReaders(settings);
+        return (namespace, receiver) -> {
+            StreamsDriver driver =
+                    new StreamsDriver(connection, settings, readers, namespace, randomHex(UID_DIGITS), receiver);
+            driver.start();
+            return driver;
+        };
+    }
+
+    private void start() {
+        reader.add(namespace, sink);
+        listen(settings.channelKind(), channel, codec::read);
+        listen(settings.channelKind(), channel + uid() + "#", codec::read);
+        Future<?> ignored = reader.started().thenAccept(from -> open());
+    }
+
+    @Override
+    public boolean publish(ClusterMessage message) {
+        return isKept(message)
+                ? send(entry(message))
+                : send(new Message(settings.channelKind(), channel, codec.writeMsgpack(message)));
+    }
+
+    /** Whether a message stands in the stream; questions and heartbeats are nothing to be read later. */
+    private static boolean isKept(ClusterMessage message) {
+        return (message instanceof Broadcast broadcast && broadcast.acks() == null)
+                || message instanceof SocketsJoin
+                || message instanceof SocketsLeave
+                || message instanceof DisconnectSockets;
+    }
+
+    private Entry entry(ClusterMessage message) {
+        int type = ClusterCodec.typeOf(message);
+        return new Entry(stream, addArgs, uid(), namespace, type, data(message, settings.onlyPlaintext()));
+    }
+
+    /** Writes the data of a message for a stream. */
+    static byte[] data(ClusterMessage message, boolean onlyPlaintext) {
+        MessageWriter json = MessageWriter.json();
+        ClusterCodec.writeData(json, message);
+        if (!json.hasBinary() || onlyPlaintext) {
+            return json.toBytes();
+        }
+        MessageWriter msgpack = MessageWriter.msgpack();
+        ClusterCodec.writeData(msgpack, message);
+        return Base64.getEncoder().encode(msgpack.toBytes());
+    }
+
+    private void entry(String id, Map<String, byte[]> fields) {
+        take(payload -> read(codec, uid(), fields), NO_PAYLOAD);
+    }
+
+    private static final byte[] NO_PAYLOAD = {};
+
+    /**
+     * Reads an entry.
+     *
+     * @return null when it is this node's own, or of an unknown type
+     */
+    static @Nullable Incoming read(ClusterCodec codec, String own, Map<String, byte[]> fields)
+            throws ProtocolException {
+        String from = text(fields, "uid");
+        if (from.equals(own)) {
+            return null;
+        }
+        byte[] data = fields.getOrDefault("data", NO_PAYLOAD);
+        ClusterMessage message = codec.read(type(fields), decoded(data));
+        return message == null ? null : new Incoming(from, message);
+    }
+
+    private static String text(Map<String, byte[]> fields, String name) {
+        return new String(fields.getOrDefault(name, NO_PAYLOAD), StandardCharsets.UTF_8);
+    }
+
+    private static int type(Map<String, byte[]> fields) throws ProtocolException {
+        try {
+            return Integer.parseInt(text(fields, "type"));
+        } catch (NumberFormatException e) {
+            throw new ProtocolException("no type");
+        }
+    }
+
+    private static byte[] decoded(byte[] data) throws ProtocolException {
+        if (data.length == 0 || data[0] == '{') {
+            return data;
+        }
+        try {
+            return Base64.getDecoder().decode(data);
+        } catch (IllegalArgumentException e) {
+            throw new ProtocolException("no base64");
+        }
+    }
+
+    @Override
+    public boolean respond(String uid, ClusterMessage.Response response) {
+        return send(new Message(settings.channelKind(), channel + uid + "#", codec.writeMsgpack(response)));
+    }
+
+    @Override
+    public CompletionStage<OptionalInt> nodeCount() {
+        return count(settings.channelKind(), channel);
+    }
+
+    @Override
+    void closing() {
+        reader.remove(namespace, sink);
+        readers.release(stream);
+    }
+
+    /** An entry for the stream. Immutable. */
+    record Entry(String stream, XAddArgs args, String uid, String namespace, int type, byte[] data)
+            implements Publishing.Outgoing {
+        private static final int OVERHEAD = 200;
+
+        @Override
+        public int size() {
+            return data.length + OVERHEAD;
+        }
+
+        @Override
+        public RedisFuture<?> send(RedisClusterAsyncCommands<String, byte[]> redis) {
+            return redis.xadd(
+                    stream,
+                    args,
+                    "uid",
+                    uid.getBytes(StandardCharsets.UTF_8),
+                    "nsp",
+                    namespace.getBytes(StandardCharsets.UTF_8),
+                    "type",
+                    String.valueOf(type).getBytes(StandardCharsets.US_ASCII),
+                    "data",
+                    data);
+        }
+    }
+}
