@@ -1,5 +1,5 @@
 // The benchmark fixture for npm's socket.io, whatever engine it runs on, and the process protocol of all fixtures:
-// FIXTURE PORT [--ping-interval MS] [--deflate] [--until-eof]; prints "ready PORT"; answers "gc" and "allocated" on its standard input
+// FIXTURE PORT [--ping-interval MS] [--deflate] [--recovery] [--until-eof]; prints "ready PORT"; answers "gc" and "allocated" on its standard input
 // and, with --until-eof, ends with it, so that no server outlives its benchmark.
 import { createInterface } from "node:readline";
 
@@ -10,6 +10,7 @@ const option = (name, otherwise) => {
 
 export const port = Number(process.argv[2]);
 export const pingInterval = Number(option("--ping-interval", 25_000));
+export const recovery = process.argv.includes("--recovery") ? {} : undefined;
 export const deflate = process.argv.includes("--deflate");
 
 export function serve(io) {

@@ -22,20 +22,34 @@ final class Lanes {
     /** Puts a packet in line. What it returns sends what is in line. */
     Runnable add(EncodedPacket packet, boolean volatileFlag, List<LocalRooms.Group<Socket>> groups) {
         for (LocalRooms.Group<Socket> group : groups) {
-            lane(group).waiting.add(new Delivery(packet, volatileFlag, group.sockets()));
+            lane(group.key()).waiting.add(new Delivery(packet, volatileFlag, group.sockets()));
         }
-        return () -> groups.forEach(group -> group.sockets().get(0).connection().execute(lane(group)::drain));
+        return () -> groups.forEach(group -> group.sockets().get(0).connection().execute(lane(group.key())::drain));
     }
 
-    private Lane lane(LocalRooms.Group<Socket> group) {
-        return byLoop.computeIfAbsent(group.key(), loop -> new Lane());
+    /** Puts something in line that is to happen on a connection's event loop. What it returns has what is in line done. */
+    Runnable add(ClientConnection connection, Runnable task) {
+        Lane lane = lane(connection.session().eventLoop());
+        lane.waiting.add(task);
+        return () -> connection.execute(lane::drain);
     }
 
-    private record Delivery(EncodedPacket packet, boolean volatileFlag, List<Socket> recipients) {}
+    private Lane lane(Object loop) {
+        return byLoop.computeIfAbsent(loop, key -> new Lane());
+    }
+
+    private record Delivery(EncodedPacket packet, boolean volatileFlag, List<Socket> recipients) implements Runnable {
+        @Override
+        public void run() {
+            for (Socket recipient : recipients) {
+                recipient.outbox().deliver(packet, volatileFlag);
+            }
+        }
+    }
 
     /** The queue of one event loop. Drained on that loop. */
     private static final class Lane {
-        final Queue<Delivery> waiting = new ConcurrentLinkedQueue<>();
+        final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
         /** Whether a delivery is under way, which may end a connection and so run code that emits. */
         private boolean draining;
 
@@ -45,10 +59,8 @@ final class Lanes {
             }
             draining = true;
             try {
-                for (Delivery next = waiting.poll(); next != null; next = waiting.poll()) {
-                    for (Socket recipient : next.recipients()) {
-                        recipient.outbox().deliver(next.packet(), next.volatileFlag());
-                    }
+                for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
+                    next.run();
                 }
             } finally {
                 draining = false;

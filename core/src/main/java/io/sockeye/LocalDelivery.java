@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What an adapter sees of a namespace. Thread-safe. */
 final class LocalDelivery implements LocalNamespace {
@@ -94,12 +95,38 @@ final class LocalDelivery implements LocalNamespace {
                     options.volatileFlag(),
                     namespace.rooms().recipient(target).groups());
         }
-        LocalRooms.Recipients<Socket> recipients = namespace.rooms().recipients(options.rooms(), options.except());
-        Runnable sending = lanes.add(encoded, options.volatileFlag(), recipients.groups());
+        return line(
+                encoded,
+                packet,
+                options.volatileFlag(),
+                namespace.rooms().recipients(options.rooms(), options.except()));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // looked up in this namespace's rooms
+    public Runnable line(
+            EncodedPacket encoded,
+            SocketPacket.Event packet,
+            boolean volatileFlag,
+            LocalRooms.Recipients<?> recipients) {
+        LocalRooms.Recipients<Socket> sockets = (LocalRooms.Recipients<Socket>) recipients;
+        Runnable sending = lanes.add(encoded, volatileFlag, sockets.groups());
         return () -> {
-            namespace.tellListeners(recipients, packet.name(), packet.args());
+            namespace.tellListeners(sockets, packet.name(), packet.args());
             sending.run();
         };
+    }
+
+    /** The same for something that is to happen on a connection's event loop. */
+    Runnable line(ClientConnection connection, Runnable task) {
+        return lanes.add(connection, task);
+    }
+
+    @Override
+    public JsonNode toJson(Object data) {
+        return data instanceof SocketData attached
+                ? attached.toJson()
+                : namespace.jsonMapper().valueToTree(data);
     }
 
     @Override
@@ -120,6 +147,15 @@ final class LocalDelivery implements LocalNamespace {
     @Override
     public void sessionGone() {
         namespace.exit();
+    }
+
+    @Override
+    public void takenOver(String socketId) {
+        Socket socket = namespace.socket(socketId);
+        if (socket != null) {
+            ClientConnection connection = socket.connection();
+            connection.execute(connection::takenOver);
+        }
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class Namespace extends Broadcaster {
     private final SocketIoServer server;
     private final LocalRooms<Socket> rooms =
             LocalRooms.groupedBy(socket -> socket.connection().session().eventLoop());
+    private final LocalDelivery delivery;
     private final Adapter adapter;
     private final ServerSideEvents serverSide;
     private final BroadcastTarget target = new BroadcastTarget.One(this);
@@ -61,7 +62,8 @@ public final class Namespace extends Broadcaster {
         this.server = server;
         this.parent = parent;
         this.serverSide = new ServerSideEvents(server.execution());
-        this.adapter = adapters.create(new LocalDelivery(this, serverSide));
+        this.delivery = new LocalDelivery(this, serverSide);
+        this.adapter = adapters.create(delivery);
         this.recovery = Recovery.of(server.config(), adapter);
     }
 
@@ -249,6 +251,16 @@ public final class Namespace extends Broadcaster {
 
     Adapter adapter() {
         return adapter;
+    }
+
+    /** Does something on a connection's event loop, behind what was emitted before; false when the loop has ended. */
+    boolean behindEmitted(ClientConnection connection, Runnable task) {
+        return deferred(connection, task) || connection.execute(task);
+    }
+
+    /** The same, where there is something that was emitted before and has not been sent; otherwise answers false. */
+    boolean deferred(ClientConnection connection, Runnable task) {
+        return adapter.defer(() -> delivery.line(connection, task));
     }
 
     List<Middleware.Async> middleware() {

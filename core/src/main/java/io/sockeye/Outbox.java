@@ -83,7 +83,8 @@ final class Outbox {
         Acknowledgement acknowledgement = new Acknowledgement();
         PendingAcks.Receiver receiver =
                 acknowledgement.receiver(socket.connection().completions());
-        if (socket.gone() || !socket.connection().execute(() -> deliverWithAck(ackId, packet, receiver, options))) {
+        Runnable sending = () -> deliverWithAck(ackId, packet, receiver, options);
+        if (socket.gone() || !socket.namespace().behindEmitted(socket.connection(), sending)) {
             receiver.failed(new SocketDisconnectedException());
         }
         return acknowledgement;
@@ -120,7 +121,10 @@ final class Outbox {
 
     /** Answers an event. */
     boolean acknowledge(EncodedPacket ack) {
-        return !socket.gone() && session().send(ack);
+        return !socket.gone()
+                && (socket.namespace()
+                                .deferred(socket.connection(), () -> session().send(ack))
+                        || session().send(ack));
     }
 
     /** An acknowledgement has come in. On the event loop. */

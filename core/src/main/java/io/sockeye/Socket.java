@@ -263,7 +263,7 @@ public final class Socket extends SocketEvents implements EventEmitter {
     public void disconnect(boolean close) {
         if (state != State.DISCONNECTED) {
             dismiss();
-            connection.execute(() -> connection.disconnect(this, close));
+            namespace.behindEmitted(connection, () -> connection.disconnect(this, close));
         }
     }
 

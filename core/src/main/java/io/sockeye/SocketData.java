@@ -31,6 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SocketData {
     private final Map<String, Object> values = new ConcurrentHashMap<>(4);
     private final JsonMapper mapper;
+    /** Learns of changes; null when nobody wants to. */
+    private volatile @Nullable Runnable listener;
 
     SocketData(JsonMapper mapper) {
         this.mapper = mapper;
@@ -48,6 +50,7 @@ public final class SocketData {
         } else {
             values.put(Objects.requireNonNull(name, "name"), value);
         }
+        changed();
         return this;
     }
 
@@ -59,7 +62,11 @@ public final class SocketData {
 
     /** Attaches a value unless the name has one; answers whether it did. */
     public boolean putIfAbsent(String name, Object value) {
-        return values.putIfAbsent(name, value) == null;
+        boolean put = values.putIfAbsent(name, value) == null;
+        if (put) {
+            changed();
+        }
+        return put;
     }
 
     /**
@@ -87,7 +94,11 @@ public final class SocketData {
 
     /** Takes a value away; answers whether there was one. */
     public boolean remove(String name) {
-        return values.remove(name) != null;
+        boolean removed = values.remove(name) != null;
+        if (removed) {
+            changed();
+        }
+        return removed;
     }
 
     /** The names that have values. A snapshot. */
@@ -104,6 +115,18 @@ public final class SocketData {
     @JsonValue
     public Map<String, Object> asMap() {
         return Map.copyOf(values);
+    }
+
+    /** Has someone told, from now on, when a value was put or taken away. */
+    void onChange(Runnable listener) {
+        this.listener = listener;
+    }
+
+    private void changed() {
+        Runnable present = listener;
+        if (present != null) {
+            present.run();
+        }
     }
 
     /** The values as one JSON object, to be sent elsewhere. */

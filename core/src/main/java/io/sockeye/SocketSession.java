@@ -115,6 +115,7 @@ final class SocketSession {
             }
             missed = packets;
         }
+        socket.data().onChange(() -> recovery.store().dataChanged(sid));
         recovery.watch(socket.connection().session().eventLoop());
         return true;
     }

@@ -19,7 +19,9 @@ final class ReturningClient {
     private static final Pattern EVENT = Pattern.compile("4(?:2|51-)\\[(.*)]");
     private static final Pattern LAST_TEXT = Pattern.compile("(.*),\"([^\"]*)\"");
 
-    private final SocketIoFixture io;
+    /** Its server: that of the node it connects to. */
+    private SocketIoFixture io;
+
     private final List<String> early = new ArrayList<>();
     private final List<String> seen = new ArrayList<>();
     private @Nullable FakeWebSocket line; // null before the first connection
@@ -31,6 +33,12 @@ final class ReturningClient {
 
     ReturningClient(SocketIoFixture io) {
         this.io = io;
+    }
+
+    /** Connects to another node from now on. */
+    ReturningClient moveTo(SocketIoFixture node) {
+        io = node;
+        return this;
     }
 
     /** Connects on the first loop, and reads what comes. */
@@ -64,7 +72,7 @@ final class ReturningClient {
     /** Reads some packets; the rest is still under way. */
     ReturningClient read(int packets) {
         io.settle();
-        for (int i = 0; i < packets && line().hasSent(); i++) {
+        for (int i = 0; i < packets && line != null && line.hasSent(); i++) {
             take(line().next());
         }
         return this;
@@ -72,8 +80,16 @@ final class ReturningClient {
 
     /** The line is reset, which the server learns; what was under way is lost. */
     ReturningClient drop() {
-        line().breakLine();
-        io.settle();
+        if (line != null) {
+            line.breakLine();
+            io.settle();
+        }
+        return this;
+    }
+
+    /** Its server is no more; what was under way is lost. */
+    ReturningClient gone() {
+        line = null;
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.sockeye.benchmarks;
 
+import io.sockeye.ConnectionStateRecovery;
 import io.sockeye.Socket;
 import io.sockeye.SocketIoServer;
 import io.sockeye.SocketIoServerBuilder;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The benchmark fixture on Sockeye: {@code ServeSockeye PORT [--ping-interval MS] [--inline] [--deflate] [--until-eof]}. Everything
+ * The benchmark fixture on Sockeye: {@code ServeSockeye PORT [--ping-interval MS] [--inline] [--deflate] [--recovery] [--until-eof]}. Everything
  * else is the default. Handlers run where the server runs them.
  */
 public final class ServeSockeye {
@@ -30,6 +31,9 @@ public final class ServeSockeye {
         }
         if (flags.contains("--deflate")) {
             builder.engine(engine -> engine.perMessageDeflateThreshold(COMPRESS_FROM_BYTES));
+        }
+        if (flags.contains("--recovery")) {
+            builder.connectionStateRecovery(ConnectionStateRecovery.defaults());
         }
         SocketIoServer io = builder.build();
         io.onConnection(socket -> serve(io, socket));

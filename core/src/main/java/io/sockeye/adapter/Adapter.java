@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +112,18 @@ public interface Adapter {
     /** What was exchanged with other nodes; null when this adapter knows of none. */
     default @Nullable ClusterStats clusterStats() {
         return null;
+    }
+
+    /**
+     * Puts something in line behind everything that this node has emitted so far, as {@link LocalNamespace#line} does with packets.
+     * Matters to an adapter that delivers later than it is asked to.
+     *
+     * @param task puts it in line, once that has been delivered, and answers what sends what is in line; on any thread, which
+     *     neither must hold up
+     * @return false, without running the task, when everything has been delivered; so it always is by default
+     */
+    default boolean defer(Supplier<Runnable> task) {
+        return false;
     }
 
     /** Ends the adapter and tells the other nodes. Idempotent. */

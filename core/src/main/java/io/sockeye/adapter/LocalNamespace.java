@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What an adapter sees of the namespace it serves: this node's rooms, and the delivery to this node's sockets. Thread-safe. */
 public interface LocalNamespace {
@@ -48,6 +49,24 @@ public interface LocalNamespace {
      */
     Runnable line(EncodedPacket encoded, SocketPacket.Event packet, BroadcastOptions options, @Nullable String target);
 
+    /**
+     * The same, for sockets that were looked up in {@link #rooms} before.
+     *
+     * @param volatileFlag whether it is dropped for sockets whose connection cannot take it at once
+     */
+    Runnable line(
+            EncodedPacket encoded,
+            SocketPacket.Event packet,
+            boolean volatileFlag,
+            LocalRooms.Recipients<?> recipients);
+
+    /**
+     * The data of a {@link SessionRecord}, written with the server's JSON mapper. Runs application code.
+     *
+     * @throws RuntimeException when it cannot be written
+     */
+    JsonNode toJson(Object data);
+
     /** How sessions are kept; null when they are not, and the adapter's {@link Adapter#sessions} is not asked for. */
     @Nullable RecoverySettings recovery();
 
@@ -62,6 +81,12 @@ public interface LocalNamespace {
 
     /** A session that was {@linkplain SessionStore#suspend suspended} here is not kept any more, or was taken up again. */
     void sessionGone();
+
+    /**
+     * The session of a socket of this node was taken up by another one: ends its connection, which its client has given up, with all
+     * its namespaces. Has no effect on an unknown socket.
+     */
+    void takenOver(String socketId);
 
     /**
      * Disconnects this node's sockets that the options name.

@@ -42,6 +42,9 @@ public interface SessionStore {
      */
     void suspend(String socketId, boolean unproven);
 
+    /** What is attached to a socket has changed. Often, so to be quick; on any thread. */
+    default void dataChanged(String socketId) {}
+
     /**
      * Looks for a session whose client has come back. Never fails: a store that cannot be asked answers null.
      *

@@ -78,7 +78,7 @@ final class Bench {
     private void measure(LongSupplier count, LongConsumer runFor) {
         int wanted = settings.number("operations", 0);
         if (wanted == 0) {
-            runFor.accept(settings.nanos("warmup", 4));
+            runFor.accept(Math.max(settings.nanos("warmup", 4), settings.nanos("least-warmup", 0)));
         }
         Window window = new Window();
         if (wanted == 0) {

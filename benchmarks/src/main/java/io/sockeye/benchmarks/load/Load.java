@@ -53,6 +53,7 @@ public final class Load {
             case "idle" -> new Idle(bench);
             case "heartbeats" -> new Heartbeats(bench);
             case "avalanche" -> new Avalanche(bench);
+            case "recovery-storm" -> new RecoveryStorm(bench);
             default -> throw new IllegalArgumentException("scenario: " + name);
         };
     }

@@ -40,14 +40,16 @@ final class WebSocketClient extends Link {
     private static final ByteBuffer LEAVE =
             prepared(Frames.join(Frames.fromClient("41"), Frames.fromClient(Frames.CLOSE, new byte[0])));
 
-    private static final int HANDSHAKE_BYTES = 1024;
+    private static final int HANDSHAKE_BYTES = 4 * 1024;
     private static final int HEARING_BYTES = 256 * 1024;
 
     private final Tally tally;
     private final boolean deflate;
+    private final ByteBuffer join;
     private final AnswerCheck answers = new AnswerCheck(this::onPing);
     private Listener listener;
     private State state = State.UPGRADING;
+    private String greeting = "";
 
     /** What has arrived of the handshake, or for the hearer; null when frames are not taken apart. */
     private @Nullable ByteBuffer incomplete;
@@ -72,9 +74,19 @@ final class WebSocketClient extends Link {
 
     /** @param deflate whether messages are to be compressed */
     WebSocketClient(Listener listener, Tally tally, boolean deflate) {
+        this(listener, tally, deflate, JOIN);
+    }
+
+    /** @param join the frame that asks to join the namespace */
+    WebSocketClient(Listener listener, Tally tally, ByteBuffer join) {
+        this(listener, tally, /* deflate= */ false, join);
+    }
+
+    private WebSocketClient(Listener listener, Tally tally, boolean deflate, ByteBuffer join) {
         this.listener = listener;
         this.tally = tally;
         this.deflate = deflate;
+        this.join = join;
     }
 
     /** Sets who is told from now on. */
@@ -98,8 +110,18 @@ final class WebSocketClient extends Link {
 
     /** Hands frames to the hearer, until there is a script to compare them with. */
     void hear(Consumer<ServerFrame> itsHearer) {
+        hear(itsHearer, HEARING_BYTES);
+    }
+
+    /** The same, where no more than that many bytes arrive at once. */
+    void hear(Consumer<ServerFrame> itsHearer, int bytes) {
         hearer = itsHearer;
-        incomplete = ByteBuffer.allocate(HEARING_BYTES);
+        incomplete = ByteBuffer.allocate(bytes);
+    }
+
+    /** The packet that let it into the namespace; empty before. */
+    String greeting() {
+        return greeting;
     }
 
     /** Sends the next operations of the script, and awaits their answers. */
@@ -234,9 +256,12 @@ final class WebSocketClient extends Link {
     private void onGreeting(String packet) {
         if (state == State.OPENING && packet.startsWith("0{\"sid\":\"")) {
             state = State.JOINING;
-            send(JOIN.duplicate());
+            send(join.duplicate());
         } else if (state == State.JOINING && packet.startsWith("40{\"sid\":\"")) {
+            greeting = packet;
             state = State.JOINED;
+        } else if (state == State.JOINING && packet.startsWith("42[")) {
+            listener.onEarly(packet);
         } else {
             throw new LoadFailure("unexpected while " + state + ": " + packet);
         }
@@ -258,6 +283,11 @@ final class WebSocketClient extends Link {
 
         /** So many more operations were answered as they should be. */
         void onAnswers(WebSocketClient client, int count);
+
+        /** An event that the server sends in front of the packet that lets the client in, as Node.js does with what was missed. */
+        default void onEarly(String packet) {
+            throw new LoadFailure("unexpected while joining: " + packet);
+        }
 
         /** The server has closed the connection of a client that leaves. */
         default void onGone(WebSocketClient client) {}

@@ -94,8 +94,9 @@ enum Peer {
     /** Whether it can do what the plan asks for. */
     boolean serves(Plan plan) {
         return switch (this) {
-            case FLOOR -> !plan.polling();
-            case FLOOR_RAW -> !plan.polling() && !plan.compressed();
+            case FLOOR -> !plan.polling() && !plan.recovers();
+            case FLOOR_RAW -> !plan.polling() && !plan.compressed() && !plan.recovers();
+            case NETTY_SOCKETIO -> !plan.recovers();
             case BUN -> !plan.compressed(); // its engine does not ask Bun to compress
             default -> true;
         };

@@ -52,6 +52,11 @@ record Plan(
         return serverFlags.contains("--deflate");
     }
 
+    /** Whether clients come back with their sessions. */
+    boolean recovers() {
+        return serverFlags.contains("--recovery");
+    }
+
     /** Whether clients poll. */
     boolean polling() {
         return load.get(0).equals("polling");

@@ -54,7 +54,8 @@ final class Plans {
         add(Plan.perDelivery("rooms", "50 rooms of 20", "fan-out", "--to", "rooms", "--clients", "1000"));
         add(Plan.perOperation("binary", "binary 1 KiB, 64 × 8", "echo", "--event", "binary", "--bytes", "1024"));
         add(Plan.perOperation("polling", "polling echo, 64 clients", "polling"));
-        add(Plan.perOperation("connect", "connect and leave, 16 at once", "connects"));
+        // Accepting, HTTP and joining are a lot of code, which compilers take longer to be done with.
+        add(Plan.perOperation("connect", "connect and leave, 16 at once", words("connects --least-warmup 12")));
         add(Plan.perOperation(
                 "json-64k",
                 "echo 64 KiB JSON, 16 × 1",
@@ -62,7 +63,7 @@ final class Plans {
         group("table", before);
     }
 
-    private void more(String many, String twiceAsMany) {
+    private void more(String many, String half) {
         int before = plans.size();
         add(Plan.perOperation("echo-4k", "echo 4 KiB, 64 × 8", "echo", "--bytes", "4096"));
         add(new Plan(
@@ -94,7 +95,15 @@ final class Plans {
                 List.of("--ping-interval", Integer.toString(HEARTBEAT_MILLIS)),
                 Plan.HEAP));
         add(Plan.perDelivery("broadcast-10k", "broadcast to " + many, "fan-out", "--clients", many));
-        add(Plan.perOperation("avalanche", twiceAsMany + " reconnect at once", "avalanche", "--clients", twiceAsMany));
+        add(Plan.perOperation("avalanche", half + " reconnect at once", "avalanche", "--clients", half));
+        add(new Plan(
+                "recovery-storm",
+                half + " come back at once, and get what they missed",
+                List.of(words("recovery-storm --clients " + half)),
+                "cpuMicrosPerOperation",
+                "µs",
+                List.of("--recovery"),
+                Plan.HEAP));
         group("more", before);
     }
 

@@ -68,10 +68,16 @@ public final class ClusterAdapter implements Adapter {
                 throw new IllegalStateException("connectionStateRecovery: this adapter keeps no sessions across nodes"
                         + " (expected: one whose way to the other nodes is a log, as Redis streams)");
             }
-            ClusterAdapter adapter = new ClusterAdapter(local, drivers, settings, outage);
-            adapter.start();
-            return adapter;
+            return create(local, drivers, settings, outage);
         };
+    }
+
+    /** Makes one that keeps no sessions, whatever the server was told. */
+    static ClusterAdapter create(
+            LocalNamespace local, ClusterDriver.Factory drivers, ClusterSettings settings, Outage outage) {
+        ClusterAdapter adapter = new ClusterAdapter(local, drivers, settings, outage);
+        adapter.start();
+        return adapter;
     }
 
     private ClusterAdapter(

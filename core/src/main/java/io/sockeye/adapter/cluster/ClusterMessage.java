@@ -172,4 +172,12 @@ public sealed interface ClusterMessage {
             versions = Map.copyOf(versions);
         }
     }
+
+    /**
+     * A node has taken up a session whose connection another one believed in: that one lets it go.
+     *
+     * @param owner the uid of the node that believed in the connection
+     * @param socketId the id of the session's socket
+     */
+    record SessionTaken(String owner, String socketId) implements Extension {}
 }

@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   104   PresenceState           {"requestId","room","version","members":[{"id","user"?},…]}
  *   105   PresenceChange          {"room","previous","version","joined":[{"id","user"?},…],"left":[…]}
  *   106   PresenceVersions        {"versions":{"<room>":<version>,…}}
+ *   107   SessionTaken            {"owner","socketId"}
  *   110   Heartbeat               {"initial"}
  *   111   AdapterClose            {}
  */
@@ -45,6 +46,7 @@ public final class ExtensionCodec {
     private static final int STATE = 104;
     private static final int CHANGE = 105;
     private static final int VERSIONS = 106;
+    private static final int TAKEN = 107;
     private static final int HEARTBEAT = 110;
     private static final int CLOSE = 111;
 
@@ -95,6 +97,9 @@ public final class ExtensionCodec {
             versions.versions().forEach(byRoom::put);
             return new Written(VERSIONS, data);
         }
+        if (message instanceof ClusterMessage.SessionTaken taken) {
+            return new Written(TAKEN, data.put("owner", taken.owner()).put("socketId", taken.socketId()));
+        }
         if (message instanceof ClusterMessage.Heartbeat heartbeat) {
             return new Written(HEARTBEAT, data.put("initial", heartbeat.initial()));
         }
@@ -135,6 +140,9 @@ public final class ExtensionCodec {
                         members(data.path("joined")),
                         texts(data.path("left")));
             case VERSIONS -> new ClusterMessage.PresenceVersions(versions(data.path("versions")));
+            case TAKEN ->
+                new ClusterMessage.SessionTaken(
+                        data.path("owner").asString(""), data.path("socketId").asString(""));
             case HEARTBEAT -> new ClusterMessage.Heartbeat(data.path("initial").asBoolean(false));
             case CLOSE -> new ClusterMessage.AdapterClose();
             default -> null;

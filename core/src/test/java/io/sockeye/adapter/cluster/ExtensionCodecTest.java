@@ -45,6 +45,7 @@ final class ExtensionCodecTest {
                         105,
                         "{'room':'red','previous':3,'version':4,'joined':[{'id':'s1','user':'ann'}],'left':['s2']}"),
                 Arguments.of(new ClusterMessage.PresenceVersions(Map.of("red", 4L)), 106, "{'versions':{'red':4}}"),
+                Arguments.of(new ClusterMessage.SessionTaken("n1", "s1"), 107, "{'owner':'n1','socketId':'s1'}"),
                 Arguments.of(new ClusterMessage.Heartbeat(true), 110, "{'initial':true}"),
                 Arguments.of(new ClusterMessage.AdapterClose(), 111, "{}"));
     }

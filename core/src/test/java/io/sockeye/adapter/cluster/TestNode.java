@@ -141,6 +141,25 @@ final class TestNode implements LocalNamespace {
     }
 
     @Override
+    public Runnable line(
+            EncodedPacket encoded,
+            SocketPacket.Event packet,
+            boolean volatileFlag,
+            LocalRooms.Recipients<?> recipients) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public JsonNode toJson(Object data) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void takenOver(String socketId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public @Nullable RecoverySettings recovery() {
         return null;
     }
