@@ -1,11 +1,13 @@
 package io.sockeye;
 
 import io.sockeye.adapter.BroadcastOptions;
+import io.sockeye.adapter.UserRoom;
 import io.sockeye.protocol.socketio.Arguments;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,16 @@ public final class BroadcastOperator implements EventEmitter {
     /** The same as {@link #to(Collection)}. */
     public BroadcastOperator in(Collection<String> rooms) {
         return to(rooms);
+    }
+
+    /** Adds users whose sockets receive the packet, wherever they are ({@link Socket#userId(String)}). */
+    public BroadcastOperator toUser(String... userIds) {
+        return to(Stream.of(userIds).map(UserRoom::of).toList());
+    }
+
+    /** Adds users whose sockets do not receive the packet. */
+    public BroadcastOperator exceptUser(String... userIds) {
+        return except(Stream.of(userIds).map(UserRoom::of).toList());
     }
 
     /** Adds rooms whose sockets do not receive the packet. */
@@ -133,6 +145,7 @@ public final class BroadcastOperator implements EventEmitter {
 
     /** Puts everybody chosen into rooms. */
     public void socketsJoin(Collection<String> rooms) {
+        UserRoom.refuse(rooms);
         target.forEach(adapter -> adapter.socketsJoin(options, rooms));
     }
 
@@ -143,6 +156,7 @@ public final class BroadcastOperator implements EventEmitter {
 
     /** Takes everybody chosen out of rooms. */
     public void socketsLeave(Collection<String> rooms) {
+        UserRoom.refuse(rooms);
         target.forEach(adapter -> adapter.socketsLeave(options, rooms));
     }
 

@@ -51,6 +51,11 @@ abstract class Broadcaster implements EventEmitter {
         return everybody().to(rooms);
     }
 
+    /** Emits to the sockets of these users, wherever they are. See {@link BroadcastOperator#toUser}. */
+    public BroadcastOperator toUser(String... userIds) {
+        return everybody().toUser(userIds);
+    }
+
     /** Broadcasts to every socket but those in these rooms. */
     public BroadcastOperator except(String... rooms) {
         return everybody().except(rooms);

@@ -1,5 +1,6 @@
 package io.sockeye;
 
+import io.sockeye.adapter.UserRoom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -36,6 +37,17 @@ final class Lifecycle {
             left.removeAll(names);
         }
         return true;
+    }
+
+    /** As {@link #holdJoin}, for the room of the socket's user, in place of that of the user before. */
+    synchronized boolean holdUser(String room) {
+        if (admitted) {
+            return false;
+        }
+        if (rooms != null) {
+            rooms.removeIf(UserRoom::is);
+        }
+        return holdJoin(Set.of(room));
     }
 
     /** Keeps for later that middleware leaves a room; false when it is for the adapter. */

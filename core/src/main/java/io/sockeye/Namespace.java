@@ -7,6 +7,7 @@ import io.sockeye.adapter.BroadcastOptions;
 import io.sockeye.adapter.ClusterStats;
 import io.sockeye.adapter.LocalRooms;
 import io.sockeye.adapter.RecoveryStats;
+import io.sockeye.adapter.UserRoom;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.ReservedEvents;
@@ -141,6 +142,20 @@ public final class Namespace extends Broadcaster {
     /** Removes every {@link #onServerSide} handler of an event. */
     public void offServerSide(String event) {
         serverSide.off(event);
+    }
+
+    /**
+     * Watches who is in a room, on all nodes of the cluster but Node.js servers, until it is closed.
+     *
+     * @param room a room; of a socket's own id nothing is told
+     */
+    public Presence presence(String room) {
+        return new Presence(room, adapter, server.execution());
+    }
+
+    /** Watches the sockets of a user ({@link Socket#userId(String)}), as {@link #presence} the sockets in a room. */
+    public Presence presenceOfUser(String userId) {
+        return presence(UserRoom.of(userId));
     }
 
     /** How many sockets of this node are connected to the namespace. */

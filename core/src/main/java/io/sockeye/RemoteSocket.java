@@ -2,6 +2,7 @@ package io.sockeye;
 
 import io.sockeye.adapter.BroadcastOptions;
 import io.sockeye.adapter.SocketView;
+import io.sockeye.adapter.UserRoom;
 import io.sockeye.protocol.socketio.Arguments;
 import java.time.Duration;
 import java.util.Arrays;
@@ -58,6 +59,11 @@ public final class RemoteSocket implements EventEmitter {
         return rooms;
     }
 
+    /** The user that it is tied to; null when it is tied to none. */
+    public @Nullable String userId() {
+        return UserRoom.userIn(rooms);
+    }
+
     /** What the application has attached to it: for a socket of this node the very data, for others a copy. */
     public SocketData data() {
         return data;
@@ -87,11 +93,13 @@ public final class RemoteSocket implements EventEmitter {
 
     /** Puts it into rooms. */
     public void join(Collection<String> rooms) {
+        UserRoom.refuse(rooms);
         namespace.adapter().socketsJoin(options(), rooms);
     }
 
     /** Takes it out of a room. */
     public void leave(String room) {
+        UserRoom.refuse(Set.of(room));
         namespace.adapter().socketsLeave(options(), Set.of(room));
     }
 

@@ -1,6 +1,7 @@
 package io.sockeye;
 
 import io.sockeye.adapter.BroadcastOptions;
+import io.sockeye.adapter.UserRoom;
 import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.SocketPacket;
 import java.time.Duration;
@@ -41,6 +42,8 @@ public final class Socket extends SocketEvents implements EventEmitter {
     private @Nullable Admission admission;
     /** Null until first asked for. */
     private volatile @Nullable SocketData data;
+    /** Null unless tied to one. Not changed after the admission. */
+    private volatile @Nullable String user;
 
     Socket(
             String id,
@@ -56,6 +59,7 @@ public final class Socket extends SocketEvents implements EventEmitter {
         this.mailbox = connection.newMailbox();
         if (session != null) {
             this.data = session.data();
+            this.user = session.userId();
             session.startBehindEnding(mailbox);
         }
     }
@@ -88,6 +92,29 @@ public final class Socket extends SocketEvents implements EventEmitter {
             }
         }
         return present;
+    }
+
+    /**
+     * Ties the socket to a user, from its admission on: {@link Broadcaster#toUser} reaches it, on every node, and whoever {@linkplain
+     * Namespace#presence watches} a room that it is in learns whose it is. In middleware, before the socket is admitted. The last
+     * call counts. A socket that {@linkplain #recovered comes back} is tied already.
+     *
+     * @param userId what the application calls the user
+     * @throws IllegalStateException when the socket has been admitted
+     */
+    public void userId(String userId) {
+        if (userId.isEmpty()) {
+            throw new IllegalArgumentException("userId: (empty) (expected: an identifier)");
+        }
+        if (state != State.CONNECTING || !lifecycle.holdUser(UserRoom.of(userId))) {
+            throw new IllegalStateException("userId: the socket has been admitted");
+        }
+        user = userId;
+    }
+
+    /** The user that the socket is tied to; null when it is tied to none. */
+    public @Nullable String userId() {
+        return user;
     }
 
     /** Whether it is connected: not while middleware decides, and not after the disconnection. */
@@ -127,8 +154,13 @@ public final class Socket extends SocketEvents implements EventEmitter {
         join(List.of(rooms));
     }
 
-    /** Joins rooms. */
+    /**
+     * Joins rooms.
+     *
+     * @throws IllegalArgumentException when one of them is a user's, see {@link #userId(String)}
+     */
     public void join(Collection<String> rooms) {
+        UserRoom.refuse(rooms);
         if (state != State.DISCONNECTED && !lifecycle.holdJoin(rooms)) {
             namespace.adapter().join(id, rooms);
         }
@@ -136,6 +168,7 @@ public final class Socket extends SocketEvents implements EventEmitter {
 
     /** Leaves a room. */
     public void leave(String room) {
+        UserRoom.refuse(Set.of(room));
         if (state != State.DISCONNECTED && !lifecycle.holdLeave(room)) {
             namespace.adapter().leave(id, room);
         }

@@ -3,6 +3,7 @@ package io.sockeye;
 import io.sockeye.adapter.BroadcastOptions;
 import io.sockeye.adapter.SessionRecord;
 import io.sockeye.adapter.SessionStore;
+import io.sockeye.adapter.UserRoom;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.SocketPacket;
@@ -78,6 +79,11 @@ final class SocketSession {
     /** Whether middleware is not asked. */
     boolean skipsMiddleware() {
         return suspended != null && recovery.skipsMiddleware();
+    }
+
+    /** The user that the socket was tied to; null when it was to none, or the session is new. */
+    @Nullable String userId() {
+        return suspended == null ? null : UserRoom.userIn(suspended.session().rooms());
     }
 
     /** What was attached to the socket; null when the session is new. */

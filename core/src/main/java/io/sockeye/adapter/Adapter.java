@@ -96,6 +96,15 @@ public interface Adapter {
                 .thenApply(found -> new NodeAnswers<>(List.of(found.received().size()), found.missing()));
     }
 
+    /**
+     * Watches who is in a room, on this node and on others whose adapters tell: not on those of other kinds of servers.
+     *
+     * @throws UnsupportedOperationException when this adapter cannot tell
+     */
+    default RoomWatch watchRoom(String room, RoomWatch.Listener listener) {
+        throw new UnsupportedOperationException("watchRoom: this adapter does not tell who is in a room");
+    }
+
     /** How many nodes there are, this one among them. May complete within the call. */
     CompletableFuture<Integer> serverCount();
 

@@ -7,10 +7,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The adapter of a server that stands alone: this node is all there is. Thread-safe. */
 public final class InMemoryAdapter implements Adapter {
     private final LocalNamespace local;
+
+    /** Null until a room is watched. Guarded by this. */
+    private @Nullable RoomPresence presence;
 
     private volatile boolean closed;
 
@@ -105,6 +109,21 @@ public final class InMemoryAdapter implements Adapter {
     @Override
     public CompletableFuture<NodeAnswers<Integer>> countSockets(BroadcastOptions options, Duration timeout) {
         return CompletableFuture.completedFuture(NodeAnswers.complete(List.of(local.count(options))));
+    }
+
+    @Override
+    public RoomWatch watchRoom(String room, RoomWatch.Listener listener) {
+        return presence().watch(room, listener);
+    }
+
+    private synchronized RoomPresence presence() {
+        RoomPresence present = presence;
+        if (present == null) {
+            present = RoomPresence.of(local.rooms(), RoomPresence.NONE);
+            presence = present;
+            local.rooms().listen(present);
+        }
+        return present;
     }
 
     @Override

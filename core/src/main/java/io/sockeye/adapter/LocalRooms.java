@@ -133,12 +133,19 @@ public final class LocalRooms<S> {
         changes.listen(listener);
     }
 
-    /** Tells the listener who is in a room now, unless it has been told, and of each who joins or leaves it from now on. */
+    /**
+     * Lets the listener know who is in a room now, unless it has been told, and of each who joins or leaves it from now on. It is
+     * told with the next change, or by {@link #tell}.
+     */
     public void watch(String name) {
         rooms.compute(name, (key, room) -> {
             changes.watch(key, () -> room == null ? Set.of() : room.ids());
             return room;
         });
+    }
+
+    /** Tells the listener what it has not been told yet. Under no lock. */
+    public void tell() {
         changes.tell();
     }
 

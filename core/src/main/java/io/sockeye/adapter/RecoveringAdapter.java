@@ -191,6 +191,12 @@ final class RecoveringAdapter implements Adapter, SessionStore {
         return plain.countSockets(options, timeout);
     }
 
+    /** A socket whose session waits for its client has left. */
+    @Override
+    public RoomWatch watchRoom(String room, RoomWatch.Listener listener) {
+        return plain.watchRoom(room, listener);
+    }
+
     @Override
     public CompletableFuture<Integer> serverCount() {
         return plain.serverCount();

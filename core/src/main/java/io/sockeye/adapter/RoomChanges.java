@@ -1,26 +1,21 @@
 package io.sockeye.adapter;
 
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Changes of rooms on their way to the {@link RoomListener}: noted under the lock that orders the changes of a room, told
- * outside of it. Whoever comes first tells what others have noted meanwhile. Thread-safe.
+ * outside of it. Thread-safe.
  */
 final class RoomChanges {
     /** Null until there is one. */
     private volatile @Nullable RoomListener listener;
 
     private final Set<String> watched = ConcurrentHashMap.newKeySet();
-    private final Queue<Consumer<RoomListener>> noted = new ConcurrentLinkedQueue<>();
-    /** How often {@link #tell} was called and has not been done; who raises it from zero does it for all. */
-    private final AtomicInteger calls = new AtomicInteger();
+    private final OrderedCalls calls = new OrderedCalls();
 
     void listen(RoomListener to) {
         listener = to;
@@ -30,7 +25,7 @@ final class RoomChanges {
     void watch(String room, Supplier<Set<String>> socketIds) {
         if (watched.add(room)) {
             Set<String> now = socketIds.get();
-            noted.add(to -> to.watched(room, now));
+            note(to -> to.watched(room, now));
         }
     }
 
@@ -61,10 +56,10 @@ final class RoomChanges {
             return;
         }
         if (first) {
-            noted.add(to -> to.created(room));
+            note(to -> to.created(room));
         }
         if (watched.contains(room)) {
-            noted.add(to -> to.joined(room, socketId));
+            note(to -> to.joined(room, socketId));
         }
     }
 
@@ -74,25 +69,22 @@ final class RoomChanges {
             return;
         }
         if (watched.contains(room)) {
-            noted.add(to -> to.left(room, socketId));
+            note(to -> to.left(room, socketId));
         }
         if (last) {
-            noted.add(to -> to.deleted(room));
+            note(to -> to.deleted(room));
         }
     }
 
     /** Tells what was noted. Under no lock. */
     void tell() {
+        calls.make();
+    }
+
+    private void note(Consumer<RoomListener> change) {
         RoomListener to = listener;
-        if (to == null || noted.isEmpty() || calls.getAndIncrement() != 0) {
-            return;
+        if (to != null) {
+            calls.add(() -> change.accept(to));
         }
-        int done = 1;
-        do {
-            for (Consumer<RoomListener> next = noted.poll(); next != null; next = noted.poll()) {
-                next.accept(to);
-            }
-            done = calls.addAndGet(-done);
-        } while (done != 0);
     }
 }

@@ -9,6 +9,7 @@ import io.sockeye.adapter.InMemoryAdapter;
 import io.sockeye.adapter.LocalNamespace;
 import io.sockeye.adapter.NodeAnswers;
 import io.sockeye.adapter.RoomListener;
+import io.sockeye.adapter.RoomWatch;
 import io.sockeye.adapter.SocketView;
 import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.SocketPacket;
@@ -44,6 +45,7 @@ public final class ClusterAdapter implements Adapter {
     private final Outbound out;
     private final Membership membership;
     private final ClusterRequests requests;
+    private final ClusterPresence presence;
     private final ClusterReceiver receiver;
     private volatile boolean closed;
 
@@ -89,21 +91,27 @@ public final class ClusterAdapter implements Adapter {
         this.out = new Outbound(drivers.connect(local.name(), receiver), outage);
         this.membership = new Membership(local, out, settings, new Membership.Listener() {
             @Override
-            public void came(String uid) {}
+            public void came(String uid) {
+                presence.came();
+            }
 
             @Override
             public void gone(String uid) {
                 requests.gone(uid);
+                presence.gone(uid);
             }
 
             @Override
-            public void beat() {}
+            public void beat() {
+                presence.beat();
+            }
         });
+        this.presence = new ClusterPresence(out, membership, local.rooms());
         this.requests = new ClusterRequests(local, out, membership, settings.maxRequests());
     }
 
     private void start() {
-        receiver.start(out, membership, requests);
+        receiver.start(out, membership, requests, presence);
         local.rooms().listen(new RoomListener() {
             @Override
             public void created(String room) {
@@ -118,6 +126,21 @@ public final class ClusterAdapter implements Adapter {
             @Override
             public boolean wantsOwnRooms() {
                 return out.wantsOwnRooms();
+            }
+
+            @Override
+            public void watched(String room, Set<String> socketIds) {
+                presence.rooms().watched(room, socketIds);
+            }
+
+            @Override
+            public void joined(String room, String socketId) {
+                presence.rooms().joined(room, socketId);
+            }
+
+            @Override
+            public void left(String room, String socketId) {
+                presence.rooms().left(room, socketId);
             }
         });
         membership.start();
@@ -249,6 +272,11 @@ public final class ClusterAdapter implements Adapter {
         request.add(List.of(local.count(options)));
         requests.ask(request, new ClusterMessage.CountSockets(request.id(), options), timeout, null);
         return request.future();
+    }
+
+    @Override
+    public RoomWatch watchRoom(String room, RoomWatch.Listener listener) {
+        return presence.watch(room, listener);
     }
 
     /** By the broker's count and the heartbeats; by these alone when the broker does not answer in time. */

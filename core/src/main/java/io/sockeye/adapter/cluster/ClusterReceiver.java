@@ -31,7 +31,7 @@ final class ClusterReceiver implements ClusterDriver.Receiver {
     private volatile @Nullable Parts parts;
 
     /** The rest of the adapter. */
-    private record Parts(Outbound out, Membership membership, ClusterRequests requests) {}
+    private record Parts(Outbound out, Membership membership, ClusterRequests requests, ClusterPresence presence) {}
 
     ClusterReceiver(LocalNamespace local, Adapter here, ClusterSettings settings, Outage outage) {
         this.local = local;
@@ -40,8 +40,8 @@ final class ClusterReceiver implements ClusterDriver.Receiver {
         this.outage = outage;
     }
 
-    void start(Outbound out, Membership membership, ClusterRequests requests) {
-        parts = new Parts(out, membership, requests);
+    void start(Outbound out, Membership membership, ClusterRequests requests, ClusterPresence presence) {
+        parts = new Parts(out, membership, requests, presence);
     }
 
     void close() {
@@ -80,6 +80,7 @@ final class ClusterReceiver implements ClusterDriver.Receiver {
             outage.over();
         }
         to.membership.announce();
+        to.presence.beat();
     }
 
     @Override
@@ -107,6 +108,10 @@ final class ClusterReceiver implements ClusterDriver.Receiver {
     private void apply(Parts to, String uid, ClusterMessage message) {
         if (message instanceof ClusterMessage.Broadcast broadcast) {
             broadcast(to, uid, broadcast);
+        } else if (isPresence(message)) {
+            if (!uid.isEmpty() && to.membership.heardPeer(uid)) {
+                to.presence.received(uid, (ClusterMessage.Extension) message);
+            }
         } else if (message instanceof ClusterMessage.Response response) {
             answered(to.requests, uid, response);
         } else if (message instanceof ClusterMessage.Heartbeat heartbeat) {
@@ -130,6 +135,13 @@ final class ClusterReceiver implements ClusterDriver.Receiver {
             to.out.respond(
                     uid, new ClusterMessage.CountSocketsResponse(count.requestId(), local.count(count.options())));
         }
+    }
+
+    private static boolean isPresence(ClusterMessage message) {
+        return message instanceof ClusterMessage.PresenceWatch
+                || message instanceof ClusterMessage.PresenceState
+                || message instanceof ClusterMessage.PresenceChange
+                || message instanceof ClusterMessage.PresenceVersions;
     }
 
     private void broadcast(Parts to, String uid, ClusterMessage.Broadcast broadcast) {
