@@ -81,7 +81,7 @@ final class DocSnippetsTest {
         String name = whole ? type.group(4) : "Snippet";
         String source = whole
                 ? snippet.code()
-                : "import io.sockeye.*;\nimport io.sockeye.http.*;\nimport java.time.Duration;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
+                : "import io.sockeye.*;\nimport io.sockeye.adapter.cluster.*;\nimport io.sockeye.http.*;\nimport java.time.Duration;\nimport java.util.*;\nimport java.util.concurrent.*;\n"
                         + "class Snippet { void run(SocketIoServer io, Socket socket) throws Exception {\n"
                         + snippet.code()
                         + "\n} }";
@@ -104,6 +104,7 @@ final class DocSnippetsTest {
     void cheatsheetCompiles() throws IOException {
         StringBuilder source = new StringBuilder("""
                 import io.sockeye.*;
+                import io.sockeye.adapter.ClusterStats;
                 import io.sockeye.adapter.InMemoryAdapter;
                 import io.sockeye.engine.EngineServer;
                 import io.sockeye.protocol.socketio.MsgpackParser;

@@ -89,7 +89,7 @@ public final class LocalRooms<S> {
                 }
             }
         }
-        changes.tell();
+        changes.tellByItself();
     }
 
     /** Takes a socket out of a room. */
@@ -105,7 +105,7 @@ public final class LocalRooms<S> {
                 removeFrom(name, member);
             }
         }
-        changes.tell();
+        changes.tellByItself();
     }
 
     /** Removes a socket for good; later calls to {@link #join} with its id have no effect. */
@@ -125,7 +125,7 @@ public final class LocalRooms<S> {
             everybody.remove(member);
             changes.removed(socketId);
         }
-        changes.tell();
+        changes.tellByItself();
     }
 
     /** Tells somebody of the rooms' changes from now on; there is one such listener at most. */
@@ -142,6 +142,14 @@ public final class LocalRooms<S> {
             changes.watch(key, () -> room == null ? Set.of() : room.ids());
             return room;
         });
+    }
+
+    /**
+     * Lets only {@link #tell} tell the listener from now on: for an adapter under whose own lock rooms change, where the listener
+     * has no place.
+     */
+    public void tellByHand() {
+        changes.tellByHand();
     }
 
     /** Tells the listener what it has not been told yet. Under no lock. */

@@ -56,6 +56,7 @@ final class RecoveringAdapter implements Adapter, SessionStore {
         this.local = local;
         this.plain = plain;
         this.log = new PacketLog(settings);
+        local.rooms().tellByHand();
         this.suspended = Caffeine.newBuilder()
                 .expireAfterWrite(settings.maxDisconnectionDuration())
                 .maximumSize(settings.maxSessions())
@@ -73,22 +74,32 @@ final class RecoveringAdapter implements Adapter, SessionStore {
     @Override
     public void join(String socketId, Collection<String> rooms) {
         synchronized (order) {
-            local.rooms().join(socketId, rooms);
-            RecoverableSession session = live.get(socketId);
-            if (session != null) {
-                rooms.forEach(room -> session.stays().join(room, log.last()));
-            }
+            joinNow(socketId, rooms);
+        }
+        local.rooms().tell();
+    }
+
+    private void joinNow(String socketId, Collection<String> rooms) {
+        local.rooms().join(socketId, rooms);
+        RecoverableSession session = live.get(socketId);
+        if (session != null) {
+            rooms.forEach(room -> session.stays().join(room, log.last()));
         }
     }
 
     @Override
     public void leave(String socketId, String room) {
         synchronized (order) {
-            local.rooms().leave(socketId, room);
-            RecoverableSession session = live.get(socketId);
-            if (session != null) {
-                session.stays().leave(room, log.last(), log.first());
-            }
+            leaveNow(socketId, room);
+        }
+        local.rooms().tell();
+    }
+
+    private void leaveNow(String socketId, String room) {
+        local.rooms().leave(socketId, room);
+        RecoverableSession session = live.get(socketId);
+        if (session != null) {
+            session.stays().leave(room, log.last(), log.first());
         }
     }
 
@@ -98,6 +109,7 @@ final class RecoveringAdapter implements Adapter, SessionStore {
             local.rooms().remove(socketId);
             live.remove(socketId);
         }
+        local.rooms().tell();
     }
 
     @Override
@@ -153,23 +165,25 @@ final class RecoveringAdapter implements Adapter, SessionStore {
     @Override
     public void socketsJoin(BroadcastOptions options, Collection<String> rooms) {
         synchronized (order) {
-            local.rooms().sockets(options.rooms(), options.except()).forEach(id -> join(id, rooms));
+            local.rooms().sockets(options.rooms(), options.except()).forEach(id -> joinNow(id, rooms));
             for (RecoverableSession session : suspendedIn(options)) {
                 rooms.forEach(room -> session.stays().join(room, log.last()));
             }
         }
+        local.rooms().tell();
     }
 
     @Override
     public void socketsLeave(BroadcastOptions options, Collection<String> rooms) {
         synchronized (order) {
             for (String id : local.rooms().sockets(options.rooms(), options.except())) {
-                rooms.forEach(room -> leave(id, room));
+                rooms.forEach(room -> leaveNow(id, room));
             }
             for (RecoverableSession session : suspendedIn(options)) {
                 rooms.forEach(room -> session.stays().leave(room, log.last(), log.first()));
             }
         }
+        local.rooms().tell();
     }
 
     @Override
@@ -338,8 +352,9 @@ final class RecoveringAdapter implements Adapter, SessionStore {
         }
     }
 
-    /** Tells the namespace of sessions that have gone. Outside of the monitor. */
+    /** Tells the namespace of sessions that have gone, and who listens of rooms that have changed. Outside of the monitor. */
     private void tellGone() {
+        local.rooms().tell();
         for (int count = gone.getAndSet(0); count > 0; count--) {
             local.sessionGone();
         }

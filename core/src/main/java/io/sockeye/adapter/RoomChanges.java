@@ -14,6 +14,8 @@ final class RoomChanges {
     /** Null until there is one. */
     private volatile @Nullable RoomListener listener;
 
+    private volatile boolean byHand;
+
     private final Set<String> watched = ConcurrentHashMap.newKeySet();
     private final OrderedCalls calls = new OrderedCalls();
 
@@ -73,6 +75,17 @@ final class RoomChanges {
         }
         if (last) {
             note(to -> to.deleted(room));
+        }
+    }
+
+    void tellByHand() {
+        byHand = true;
+    }
+
+    /** Tells what was noted, unless somebody else does. */
+    void tellByItself() {
+        if (!byHand) {
+            tell();
         }
     }
 
