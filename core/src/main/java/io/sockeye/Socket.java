@@ -7,7 +7,6 @@ import io.sockeye.protocol.socketio.SocketPacket;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -227,31 +226,6 @@ public final class Socket extends SocketEvents implements EventEmitter {
         return new BroadcastOperator(namespace.target(), BroadcastOptions.DEFAULT.except(Set.of(id)));
     }
 
-    /** Runs the handler for every event that is sent to the client, broadcasts included, acknowledgements not. */
-    public void onAnyOutgoing(EventHandler handler) {
-        outbox.listeners().add(Listeners.Listener.ofAny(handler));
-    }
-
-    /** As {@link #onAnyOutgoing}, before those that were added before. */
-    public void prependAnyOutgoing(EventHandler handler) {
-        outbox.listeners().addFirst(Listeners.Listener.ofAny(handler));
-    }
-
-    /** Removes a handler added with {@link #onAnyOutgoing} or {@link #prependAnyOutgoing}. */
-    public void offAnyOutgoing(EventHandler handler) {
-        outbox.listeners().remove(null, Objects.requireNonNull(handler, "handler"));
-    }
-
-    /** Removes every handler added with {@link #onAnyOutgoing} or {@link #prependAnyOutgoing}. */
-    public void offAnyOutgoing() {
-        outbox.listeners().remove(null, null);
-    }
-
-    /** The handlers added with {@link #onAnyOutgoing} and {@link #prependAnyOutgoing}, in order. A snapshot. */
-    public List<EventHandler> listenersAnyOutgoing() {
-        return outbox.listening();
-    }
-
     /** Runs the handler when the socket disconnects, while {@link #rooms} still tells the rooms it was in. */
     public void onDisconnecting(DisconnectHandler handler) {
         lifecycle.onDisconnecting(handler);
@@ -345,6 +319,7 @@ public final class Socket extends SocketEvents implements EventEmitter {
         return namespace.validator();
     }
 
+    @Override
     Outbox outbox() {
         return outbox;
     }

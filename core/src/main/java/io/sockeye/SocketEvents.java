@@ -24,6 +24,9 @@ import tools.jackson.core.type.TypeReference;
  */
 abstract class SocketEvents {
 
+    /** What is sent, and who hears it. */
+    abstract Outbox outbox();
+
     /** What becomes of events that come in. */
     abstract Inbox inbox();
 
@@ -215,6 +218,31 @@ abstract class SocketEvents {
      */
     public void onError(EventErrorHandler handler) {
         inbox().onError(handler);
+    }
+
+    /** Runs the handler for every event that is sent to the client, broadcasts included, acknowledgements not. */
+    public void onAnyOutgoing(EventHandler handler) {
+        outbox().listeners().add(Listeners.Listener.ofAny(handler));
+    }
+
+    /** As {@link #onAnyOutgoing}, before those that were added before. */
+    public void prependAnyOutgoing(EventHandler handler) {
+        outbox().listeners().addFirst(Listeners.Listener.ofAny(handler));
+    }
+
+    /** Removes a handler added with {@link #onAnyOutgoing} or {@link #prependAnyOutgoing}. */
+    public void offAnyOutgoing(EventHandler handler) {
+        outbox().listeners().remove(null, Objects.requireNonNull(handler, "handler"));
+    }
+
+    /** Removes every handler added with {@link #onAnyOutgoing} or {@link #prependAnyOutgoing}. */
+    public void offAnyOutgoing() {
+        outbox().listeners().remove(null, null);
+    }
+
+    /** The handlers added with {@link #onAnyOutgoing} and {@link #prependAnyOutgoing}, in order. A snapshot. */
+    public List<EventHandler> listenersAnyOutgoing() {
+        return outbox().listening();
     }
 
     /** Adds a listener; {@code origin} is what the application passed, which {@code off(event, handler)} looks for. */
