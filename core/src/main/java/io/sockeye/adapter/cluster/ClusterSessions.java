@@ -56,6 +56,7 @@ final class ClusterSessions implements SessionStore, LogDelivery.Doubts {
         this.delivery = delivery.apply(this);
         this.writer = new SessionWriter(local, driver, settings, this.delivery, this::takenElsewhere);
         this.arrivals = new Arrivals(local, this.delivery);
+        local.rooms().tellByHand();
     }
 
     LogDelivery delivery() {
@@ -81,6 +82,7 @@ final class ClusterSessions implements SessionStore, LogDelivery.Doubts {
             local.rooms().remove(socketId);
             session = remove(socketId);
         }
+        local.rooms().tell();
         if (session != null) {
             writer.suspended(session, unproven);
         }
@@ -105,6 +107,7 @@ final class ClusterSessions implements SessionStore, LogDelivery.Doubts {
             local.rooms().remove(socketId);
             session = remove(socketId);
         }
+        local.rooms().tell();
         if (session != null) {
             writer.ended(session);
         }
@@ -174,6 +177,7 @@ final class ClusterSessions implements SessionStore, LogDelivery.Doubts {
                 }
             }
         }
+        local.rooms().tell();
         changed.forEach(writer::changed);
     }
 
@@ -341,6 +345,7 @@ final class ClusterSessions implements SessionStore, LogDelivery.Doubts {
             session.arrived(delivery.now().sequence());
             delivery.cameBack(session);
         }
+        local.rooms().tell();
         writer.changed(session); // unless it was taken up elsewhere since it was found
         return replay.missed();
     }

@@ -8,6 +8,7 @@ import io.sockeye.adapter.ClusterStats;
 import io.sockeye.adapter.LocalNamespace;
 import io.sockeye.adapter.NodeAnswers;
 import io.sockeye.adapter.RecoverySettings;
+import io.sockeye.adapter.RoomWatch;
 import io.sockeye.adapter.SessionStore;
 import io.sockeye.adapter.SocketView;
 import io.sockeye.protocol.socketio.Arguments;
@@ -188,6 +189,12 @@ public final class RecoveringClusterAdapter implements Adapter {
     @Override
     public CompletableFuture<NodeAnswers<Integer>> countSockets(BroadcastOptions options, Duration timeout) {
         return rest.countSockets(options, timeout);
+    }
+
+    /** A socket whose session waits for its client has left. */
+    @Override
+    public RoomWatch watchRoom(String room, RoomWatch.Listener listener) {
+        return rest.watchRoom(room, listener);
     }
 
     @Override
