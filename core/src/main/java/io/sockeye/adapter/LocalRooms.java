@@ -63,7 +63,7 @@ public final class LocalRooms<S> {
                 changes.added(socketId);
             }
         }
-        changes.tell();
+        changes.tellByItself();
     }
 
     /** Puts a socket into rooms. Has no effect when the socket is unknown or removed. */

@@ -246,6 +246,7 @@ final class RecoveringAdapter implements Adapter, SessionStore {
             live.put(record.sid(), session);
             enter.run();
         }
+        local.rooms().tell();
     }
 
     @Override

@@ -40,7 +40,7 @@ final class RoomChanges {
     void added(String socketId) {
         RoomListener to = listener;
         if (to != null && to.wantsOwnRooms()) {
-            noted.add(told -> told.created(socketId));
+            note(told -> told.created(socketId));
         }
     }
 
@@ -48,7 +48,7 @@ final class RoomChanges {
     void removed(String socketId) {
         RoomListener to = listener;
         if (to != null && to.wantsOwnRooms()) {
-            noted.add(told -> told.deleted(socketId));
+            note(told -> told.deleted(socketId));
         }
     }
 

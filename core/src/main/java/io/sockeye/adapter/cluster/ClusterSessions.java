@@ -72,6 +72,7 @@ final class ClusterSessions implements SessionStore, LogDelivery.Doubts {
             add(session);
             enter.run();
         }
+        local.rooms().tell();
         writer.claim(session);
     }
 
