@@ -53,8 +53,8 @@ final class Plans {
         add(Plan.perDelivery("broadcast", "broadcast to 1,000", "fan-out", "--clients", "1000"));
         add(Plan.perDelivery("rooms", "50 rooms of 20", "fan-out", "--to", "rooms", "--clients", "1000"));
         add(Plan.perOperation("binary", "binary 1 KiB, 64 × 8", "echo", "--event", "binary", "--bytes", "1024"));
-        add(Plan.perOperation("polling", "polling echo, 64 clients", "polling"));
         // Accepting, HTTP and joining are a lot of code, which compilers take longer to be done with.
+        add(Plan.perOperation("polling", "polling echo, 64 clients", words("polling --least-warmup 10")));
         add(Plan.perOperation("connect", "connect and leave, 16 at once", words("connects --least-warmup 12")));
         add(Plan.perOperation(
                 "json-64k",
