@@ -68,13 +68,29 @@ final class ClassicDriver extends RedisDriver {
 
     @Override
     public boolean publish(ClusterMessage message) {
-        if (message instanceof Broadcast broadcast && ClassicCodec.isBroadcast(message)) {
-            Set<String> rooms = broadcast.options().rooms();
-            String channel =
-                    rooms.size() == 1 ? broadcastChannel + rooms.iterator().next() + "#" : broadcastChannel;
-            return send(new Message(ChannelKind.CHANNEL, channel, codec.writeBroadcast(broadcast)));
-        }
-        return send(new Message(ChannelKind.CHANNEL, requestChannel, codec.writeRequest(message)));
+        String to = ClassicCodec.isBroadcast(message) ? broadcastChannelFor(broadcastChannel, message) : requestChannel;
+        return send(new Message(ChannelKind.CHANNEL, to, payload(codec, message)));
+    }
+
+    /** The channel of a message that is no response. */
+    static String channelFor(String key, String namespace, ClusterMessage message) {
+        return ClassicCodec.isBroadcast(message)
+                ? broadcastChannelFor(key + "#" + namespace + "#", message)
+                : key + "-request#" + namespace + "#";
+    }
+
+    /** A broadcast for one room has a channel of its own. */
+    private static String broadcastChannelFor(String channel, ClusterMessage message) {
+        Set<String> rooms =
+                message instanceof Broadcast broadcast ? broadcast.options().rooms() : Set.of();
+        return rooms.size() == 1 ? channel + rooms.iterator().next() + "#" : channel;
+    }
+
+    /** Writes a message that is no response. */
+    static byte[] payload(ClassicCodec codec, ClusterMessage message) {
+        return message instanceof Broadcast broadcast && broadcast.acks() == null
+                ? codec.writeBroadcast(broadcast)
+                : codec.writeRequest(message);
     }
 
     @Override

@@ -118,6 +118,16 @@ enum AdapterKind {
 
     abstract AdapterFactory factory(RedisConnection redis, String prefix);
 
+    /** An emitter for such a cluster. */
+    RedisEmitter emitter(RedisConnection redis, String prefix) {
+        return node.equals("classic")
+                ? RedisEmitter.classic(redis, settings -> settings.key(prefix))
+                : RedisEmitter.streams(
+                        redis,
+                        settings -> settings.streamName(prefix + "-stream")
+                                .streamCount(this == STREAMS_WITH_SHARDED_CHANNELS ? 2 : 1));
+    }
+
     /** The same settings for Node.js. */
     abstract Map<String, Object> options(String prefix);
 

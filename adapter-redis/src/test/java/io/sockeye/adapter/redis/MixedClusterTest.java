@@ -100,6 +100,7 @@ class MixedClusterTest {
         clientsAcknowledge();
         socketsAreFound();
         serversTalkToEachOther();
+        emittersAreHeard(kind);
         socketsAreDisconnected();
         assertThat(node.unheard(cluster)).isEmpty();
         assertThat(asked).isEmpty();
@@ -336,6 +337,43 @@ class MixedClusterTest {
 
     private String nextAsked() throws InterruptedException {
         return asked.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void emittersAreHeard(AdapterKind kind) throws InterruptedException {
+        if (kind.node().equals("sharded")) {
+            return; // there is none for it
+        }
+        RedisConnection connection = RedisConnection.to(redis.uri());
+        connections.add(connection);
+        try (RedisEmitter emitter = kind.emitter(connection, cluster)) {
+            RedisEmitter ours = emitter.of(OTHER);
+            assertThat(ours.emit("all", "é", 1, new byte[] {1})).isTrue();
+            assertAllReceive("all[\"é\",1,{\"$bin\":\"01\"}]");
+            ours.in(ids.get("n"), ids.get("b")).socketsJoin("7");
+            ours.to("7").except(ids.get("b")).emit("numeric");
+            assertThat(next("n")).isEqualTo("numeric[]");
+            ours.in("7").socketsLeave("7");
+            ours.to("7").emit("never");
+            ours.serverSideEmit("question", "é");
+            assertThat(List.of(nextAsked(), nextAsked()))
+                    .containsExactlyInAnyOrder("java0 " + OTHER + " [\"é\"]", "java1 " + OTHER + " [\"é\"]");
+            assertThat(node.next(nodeServer)).isEqualTo(OTHER + " question[\"é\"]");
+        }
+        if (kind.node().equals("classic")) {
+            String name = cluster + "-emitter";
+            node.ask("emitter", "name", name, "redis", redis.uri(), "options", Map.of("key", cluster));
+            node.ask("join", "server", name, "nsp", OTHER, "to", List.of(ids.get("a")), "rooms", List.of("8"));
+            awaitRooms("a", Set.of("42", "8"));
+            node.ask("emit", "server", name, "nsp", OTHER, "to", List.of("8"), "args", List.of("e", "é", new byte[] {1
+            }));
+            assertThat(next("a")).isEqualTo("e[\"é\",{\"$bin\":\"01\"}]");
+            node.ask("leave", "server", name, "nsp", OTHER, "to", List.of("8"), "rooms", List.of("8"));
+            awaitRooms("a", Set.of("42"));
+            node.ask("serverSideEmit", "server", name, "nsp", OTHER, "args", List.of("question", 4));
+            assertThat(List.of(nextAsked(), nextAsked()))
+                    .containsExactlyInAnyOrder("java0 " + OTHER + " [4]", "java1 " + OTHER + " [4]");
+            assertThat(node.next(nodeServer)).isEqualTo(OTHER + " question[4]");
+        }
     }
 
     private void socketsAreDisconnected() {
