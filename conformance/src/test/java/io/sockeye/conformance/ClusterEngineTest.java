@@ -35,8 +35,8 @@ class ClusterEngineTest {
     private static final int MESSAGES = 300;
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    /** What clients do alone: the nodes of the fixture have no adapter. */
-    private static final List<String> SUITES = List.of("upgrade", "limits", "jsonp");
+    /** Where it matters how requests come; the clients of the last two also talk to those of other nodes. */
+    private static final List<String> SUITES = List.of("upgrade", "limits", "jsonp", "order", "acks");
 
     private static final List<String> SUITES_OF_RELEASE_2 = List.of("events", "upgrade");
 

@@ -28,9 +28,6 @@ final class Relay extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
         onBytes.run();
         var unused = to.write(bytes, to.voidPromise());
-        if (!to.isWritable()) {
-            ctx.channel().config().setAutoRead(false);
-        }
     }
 
     @Override
