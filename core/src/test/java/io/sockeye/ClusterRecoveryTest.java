@@ -189,7 +189,7 @@ final class ClusterRecoveryTest {
         one.settle();
         client.expect("\"logged\"");
         one.advance(TestLog.PATIENCE);
-        wayOfOne.tick();
+        wayOfOne.ticks(5);
         one.server().emit("at once");
         client.expect("\"waits\"", "\"at once\"");
         one.expectLogged(
@@ -211,7 +211,7 @@ final class ClusterRecoveryTest {
         wayOfOne.cut(true);
         one.server().emit("ahead");
         one.advance(TestLog.PATIENCE);
-        wayOfOne.tick();
+        wayOfOne.ticks(5);
         one.settle();
         wayOfOne.cut(false);
         settle();

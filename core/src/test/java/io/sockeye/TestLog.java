@@ -177,8 +177,9 @@ final class TestLog {
             return commands.size();
         }
 
-        void tick() {
-            if (receiver != null) {
+        /** Time passes. */
+        void ticks(int count) {
+            for (int i = 0; i < count && receiver != null; i++) {
                 receiver.tick();
             }
         }

@@ -2,6 +2,7 @@ package io.sockeye.adapter.redis;
 
 import io.sockeye.adapter.AdapterFactory;
 import io.sockeye.adapter.cluster.ClusterAdapter;
+import io.sockeye.adapter.cluster.RecoveringClusterAdapter;
 import java.util.function.Consumer;
 
 /**
@@ -56,6 +57,10 @@ public final class RedisAdapter {
     public static AdapterFactory streams(RedisConnection redis, Consumer<StreamsSettings> configure) {
         StreamsSettings settings = new StreamsSettings();
         configure.accept(settings);
-        return ClusterAdapter.factory(StreamsDriver.factory(redis, settings.values()), settings.cluster());
+        StreamsSettings.Values values = settings.values();
+        AdapterFactory plain = ClusterAdapter.factory(StreamsDriver.factory(redis, values), settings.cluster());
+        AdapterFactory recovering = RecoveringClusterAdapter.factory(
+                LogStreamsDriver.logFactory(redis, values), settings.cluster(), values.patience());
+        return local -> local.recovery() == null ? plain.create(local) : recovering.create(local);
     }
 }

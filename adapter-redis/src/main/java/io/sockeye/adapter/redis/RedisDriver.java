@@ -102,6 +102,11 @@ abstract class RedisDriver implements ClusterDriver {
         subscriptions.open();
     }
 
+    /** Does something with the receiver, in its turn. */
+    final void inTurn(Runnable task) {
+        receiving.run(task);
+    }
+
     /** Takes a message in, in its turn. */
     final void take(Reading reading, byte[] payload) {
         receiving.run(() -> {

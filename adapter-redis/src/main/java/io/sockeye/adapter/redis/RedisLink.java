@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -39,6 +40,9 @@ final class RedisLink {
     private final KeptWire<Wire.Commands> commandWire;
     private final KeptWire<Wire.PubSub> pubSubWire;
     private final Set<KeptWire<?>> wires = ConcurrentHashMap.newKeySet();
+
+    /** How many commands wait for their answer. */
+    private final AtomicInteger asked = new AtomicInteger();
 
     private volatile Wire.@Nullable Commands commands; // null while there is no connection
     private @Nullable Future<?> ticks; // null until open
@@ -128,7 +132,17 @@ final class RedisLink {
      */
     <T> CompletionStage<T> command(Function<RedisClusterAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
         Wire.Commands current = commands;
-        return current == null ? gone() : within(command.apply(current.async()));
+        if (current == null) {
+            return gone();
+        }
+        asked.incrementAndGet();
+        CompletionStage<T> answer = command.apply(current.async());
+        return within(answer.whenComplete((value, failure) -> asked.decrementAndGet()));
+    }
+
+    /** Whether there is a connection for commands. */
+    boolean isUp() {
+        return commands != null;
     }
 
     /** How many have subscribed to a channel; fails like {@link #command}. */
@@ -175,7 +189,7 @@ final class RedisLink {
 
     private void closeWhenIdle(long deadline, CompletableFuture<?> closed) {
         boolean canDrain = commands != null && deadline - System.nanoTime() > 0;
-        if (canDrain && !publishing.isIdle()) {
+        if (canDrain && !(publishing.isIdle() && asked.get() == 0)) {
             Future<?> ignored =
                     executor.schedule(() -> closeWhenIdle(deadline, closed), CLOSE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
             return;

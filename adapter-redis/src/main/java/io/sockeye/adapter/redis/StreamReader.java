@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,9 @@ final class StreamReader {
     /** Takes the entries of one namespace. On the reading thread, which must not be held up. */
     @FunctionalInterface
     interface Sink {
+        /** Entries up to that id were dropped before they could be read, or the whole stream was. On the executor, while nothing is read. */
+        default void lostUpTo(String id) {}
+
         /**
          * An entry.
          *
@@ -96,8 +100,11 @@ final class StreamReader {
     private void begin(RedisClusterAsyncCommands<String, byte[]> redis) {
         int during = ++turn;
         String from = last;
+        CompletionStage<List<StreamMessage<String, byte[]>>> oldest =
+                redis.xrange(stream, Range.unbounded(), Limit.from(1));
         redis.xrevrange(stream, Range.unbounded(), Limit.from(1))
-                .whenComplete((newest, failure) -> link.executor().execute(() -> {
+                .thenCombine(oldest, (newest, first) -> List.of(newest, first))
+                .whenComplete((ends, failure) -> link.executor().execute(() -> {
                     if (during != turn) {
                         return;
                     }
@@ -105,12 +112,24 @@ final class StreamReader {
                         later(redis, during, failure);
                         return;
                     }
-                    String end = newest.isEmpty() ? "0-0" : newest.get(0).getId();
-                    // A Redis that came back without its data may have begun anew, below where we were.
-                    last = from == null || StreamIds.compare(end, from) < 0 ? end : from;
-                    started.complete(last);
+                    String end = idOf(ends.get(0));
+                    String first = idOf(ends.get(1));
+                    if (from == null) {
+                        last = end;
+                        started.complete(end);
+                    } else if (StreamIds.compare(end, from) < 0) {
+                        last = end; // Redis has come back without its data, and has begun anew
+                        sinks.values().forEach(sink -> sink.lostUpTo(end));
+                    } else if (StreamIds.compare(first, from) > 0) {
+                        String before = StreamIds.before(first);
+                        sinks.values().forEach(sink -> sink.lostUpTo(before));
+                    }
                     read(redis, during);
                 }));
+    }
+
+    private static String idOf(List<StreamMessage<String, byte[]>> entries) {
+        return entries.isEmpty() ? "0-0" : entries.get(0).getId();
     }
 
     private void read(RedisClusterAsyncCommands<String, byte[]> redis, int during) {

@@ -29,19 +29,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The data and the messages over channels are those of {@link ClusterCodec}. Thread-safe.
  */
-final class StreamsDriver extends RedisDriver {
-    private static final int UID_DIGITS = 16;
+class StreamsDriver extends RedisDriver {
+    static final int UID_DIGITS = 16;
 
-    private final ClusterCodec codec;
-    private final StreamsSettings.Values settings;
+    final ClusterCodec codec;
+    final StreamsSettings.Values settings;
     private final StreamReaders readers;
-    private final String stream;
+    final String stream;
     private final String channel;
-    private final StreamReader reader;
-    private final StreamReader.Sink sink = this::entry;
-    private final XAddArgs addArgs;
+    final StreamReader reader;
+    private final StreamReader.Sink sink = new StreamReader.Sink() {
+        @Override
+        public void entry(String id, Map<String, byte[]> fields) {
+            StreamsDriver.this.entry(id, fields);
+        }
 
-    private StreamsDriver(
+        @Override
+        public void lostUpTo(String id) {
+            StreamsDriver.this.lostUpTo(id);
+        }
+    };
+    final XAddArgs addArgs;
+
+    StreamsDriver(
             RedisConnection connection,
             StreamsSettings.Values settings,
             StreamReaders readers,
@@ -69,11 +79,14 @@ final class StreamsDriver extends RedisDriver {
         };
     }
 
-    private void start() {
+    final void start() {
         reader.add(namespace, sink);
         listen(settings.channelKind(), channel, codec::read);
         listen(settings.channelKind(), channel + uid() + "#", codec::read);
-        Future<?> ignored = reader.started().thenAccept(from -> open());
+        Future<?> ignored = reader.started().thenAccept(from -> {
+            readingFrom(from);
+            open();
+        });
     }
 
     @Override
@@ -108,7 +121,14 @@ final class StreamsDriver extends RedisDriver {
         return Base64.getEncoder().encode(msgpack.toBytes());
     }
 
-    private void entry(String id, Map<String, byte[]> fields) {
+    /** Reading has begun behind that entry. */
+    void readingFrom(String id) {}
+
+    /** Entries up to that one cannot be read. */
+    void lostUpTo(String id) {}
+
+    /** An entry was read. */
+    void entry(String id, Map<String, byte[]> fields) {
         take(payload -> read(codec, uid(), fields), NO_PAYLOAD);
     }
 
@@ -125,12 +145,16 @@ final class StreamsDriver extends RedisDriver {
         if (from.equals(own)) {
             return null;
         }
-        byte[] data = fields.getOrDefault("data", NO_PAYLOAD);
-        ClusterMessage message = codec.read(type(fields), decoded(data));
+        ClusterMessage message = message(codec, fields);
         return message == null ? null : new Incoming(from, message);
     }
 
-    private static String text(Map<String, byte[]> fields, String name) {
+    /** Reads what an entry says; null when it is of an unknown type. */
+    static @Nullable ClusterMessage message(ClusterCodec codec, Map<String, byte[]> fields) throws ProtocolException {
+        return codec.read(type(fields), decoded(fields.getOrDefault("data", NO_PAYLOAD)));
+    }
+
+    static String text(Map<String, byte[]> fields, String name) {
         return new String(fields.getOrDefault(name, NO_PAYLOAD), StandardCharsets.UTF_8);
     }
 

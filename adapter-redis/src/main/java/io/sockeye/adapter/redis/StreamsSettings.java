@@ -13,6 +13,7 @@ public final class StreamsSettings extends RedisAdapterSettings<StreamsSettings>
     private Duration blockTime = Duration.ofSeconds(5);
     private String sessionKeyPrefix = "sio:session:";
     private boolean onlyPlaintext;
+    private Duration patience = Duration.ofSeconds(2);
 
     StreamsSettings() {}
 
@@ -79,6 +80,16 @@ public final class StreamsSettings extends RedisAdapterSettings<StreamsSettings>
         return this;
     }
 
+    /**
+     * With {@code connectionStateRecovery}, how long what is emitted waits to be read from the stream before it is delivered to this
+     * node's clients without. Default: 2 s.
+     */
+    public StreamsSettings patience(Duration value) {
+        positive("patience", value.toMillis());
+        this.patience = value;
+        return this;
+    }
+
     private static long positive(String setting, long value) {
         if (value <= 0) {
             throw new IllegalArgumentException(setting + ": " + value + " (expected: > 0)");
@@ -97,7 +108,8 @@ public final class StreamsSettings extends RedisAdapterSettings<StreamsSettings>
                 readCount,
                 blockTime,
                 sessionKeyPrefix,
-                onlyPlaintext);
+                onlyPlaintext,
+                patience);
     }
 
     /** Immutable. */
@@ -110,7 +122,8 @@ public final class StreamsSettings extends RedisAdapterSettings<StreamsSettings>
             int readCount,
             Duration blockTime,
             String sessionKeyPrefix,
-            boolean onlyPlaintext) {
+            boolean onlyPlaintext,
+            Duration patience) {
 
         /**
          * The stream of a namespace. As in the reference (redis-streams-adapter, {@code computeStreamName}), whose remainder may be

@@ -75,7 +75,8 @@ final class ClusterSession {
     StoredSession stored(String owner, boolean live, Moment now, JsonNode json) {
         List<Stay> stays = new ArrayList<>(ended);
         open.forEach((room, from) -> stays.add(new Stay(room, from, null)));
-        return new StoredSession(sid, pid, owner, live, start, now, floor, proven, stays, json);
+        long known = doubtful ? Long.MAX_VALUE : floor;
+        return new StoredSession(sid, pid, owner, live, start, now, known, proven, stays, json);
     }
 
     String sid() {

@@ -265,6 +265,7 @@ final class ClusterSessions implements SessionStore, LogDelivery.Doubts {
             for (ClusterSession session : live.values()) {
                 if (session.isNamedBy(options, place) && session.doubt()) {
                     doubtful.add(session);
+                    delivery.whenReady(() -> writer.changed(session));
                 }
             }
         }

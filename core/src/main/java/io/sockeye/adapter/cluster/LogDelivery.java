@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
 final class LogDelivery {
     private static final Logger log = LoggerFactory.getLogger(LogDelivery.class);
     private static final int MOST_KNOWN_NODES = 1_000;
+    /** A process that stood still has not waited: it has to have looked several times. */
+    private static final int LEAST_TICKS = 4;
 
     /** Orders everything that decides on what a client sees. */
     final Object order = new Object();
@@ -63,6 +65,10 @@ final class LogDelivery {
 
     private boolean ahead;
     private boolean closed;
+    /** What waited for the log at the last tick; null when nothing did. */
+    private OwnEvents.@Nullable Event waitedFor;
+
+    private int ticksWaited;
 
     /** Who has got what is not in the log. Called within the monitor. */
     interface Doubts {
@@ -270,7 +276,12 @@ final class LogDelivery {
     void tick() {
         synchronized (order) {
             OwnEvents.Event oldest = own.oldest();
-            if (oldest != null && local.nanoTime() - oldest.sentNanos >= patienceNanos) {
+            if (oldest != waitedFor) {
+                waitedFor = oldest;
+                ticksWaited = 0;
+            } else if (oldest != null
+                    && ++ticksWaited >= LEAST_TICKS
+                    && local.nanoTime() - oldest.sentNanos >= patienceNanos) {
                 goAhead();
             }
         }

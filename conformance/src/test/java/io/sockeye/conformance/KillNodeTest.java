@@ -1,0 +1,38 @@
+package io.sockeye.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * {@code KILL_NODE}: three nodes of Sockeye over Redis streams, two of which are killed and started again while numbers are broadcast,
+ * and every client sees every number once and in order. A short form of {@code conformance/kill-node}.
+ */
+class KillNodeTest {
+    private static final NpmFolder NPM = new NpmFolder("cluster");
+
+    @BeforeAll
+    @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    static void installClients() {
+        NPM.install();
+    }
+
+    @Test
+    @Timeout(value = 4, unit = TimeUnit.MINUTES)
+    void clientsOfKilledNodesMissNothingAndGetNothingTwice() throws IOException, InterruptedException {
+        Process run = new ProcessBuilder(
+                        "node", "kill-node.mjs", "--clients", "60", "--rate", "50", "--every", "8", "--seconds", "24")
+                .directory(Path.of("cluster").toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(run.waitFor()).as(said).isZero();
+        assertThat(said).contains("(100.000 %) | 0 | 0 |");
+    }
+}
