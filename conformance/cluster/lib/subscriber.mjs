@@ -10,6 +10,7 @@ export class Subscriber {
   #socket = null;
   #connected = false;
   #early = [];
+  #move = null;
   #acks = new Map();
   #ids = 0;
   #ended = false;
@@ -37,9 +38,9 @@ export class Subscriber {
     return this.#next;
   }
 
-  /** Goes to a node, from now on or at once. */
-  moveTo(node) {
-    this.#next = node;
+  /** The line breaks, and after a while the client is at another node. */
+  away(node, millis) {
+    this.#move = { node, millis };
     this.drop();
   }
 
@@ -94,8 +95,13 @@ export class Subscriber {
     }
     this.#acks.clear();
     if (!this.#ended) {
-      this.#next = (this.#next + 1) % this.#urls.length;
-      setTimeout(() => this.#ended || this.connect(), 50 + this.#random() * 250);
+      const { node, millis } = this.#move ?? {
+        node: (this.#next + 1) % this.#urls.length,
+        millis: 50 + this.#random() * 250,
+      };
+      this.#move = null;
+      this.#next = node;
+      setTimeout(() => this.#ended || this.connect(), millis);
     }
   }
 
