@@ -38,6 +38,12 @@ class KillNodeTest {
         assertThat(run("mixed-recovery.mjs")).contains("ok: from 0 to 1", "ok: from 1 to 0", "started again");
     }
 
+    @Test
+    @Timeout(value = 4, unit = TimeUnit.MINUTES)
+    void clientsOfAMixedClusterSeeWhatTheModelSays() throws IOException, InterruptedException {
+        assertThat(run("random-cluster.mjs", "--seconds", "20")).contains("seed 1:");
+    }
+
     /** What a program says, which has to end well. */
     private static String run(String... program) throws IOException, InterruptedException {
         Process run = new ProcessBuilder(Stream.concat(Stream.of("node"), Stream.of(program))
