@@ -46,8 +46,8 @@ class KillNodeTest {
 
     /** What a program says, which has to end well. */
     private static String run(String... program) throws IOException, InterruptedException {
-        Process run = new ProcessBuilder(Stream.concat(Stream.of("node"), Stream.of(program))
-                        .toList())
+        Process run = new ProcessBuilder(
+                        Stream.concat(Stream.of("node"), Stream.of(program)).toList())
                 .directory(Path.of("cluster").toFile())
                 .redirectErrorStream(true)
                 .start();
