@@ -2,6 +2,8 @@ package io.sockeye.conformance;
 
 import io.sockeye.ConnectionStateRecovery;
 import io.sockeye.SocketIoServer;
+import io.sockeye.SocketIoServerBuilder;
+import io.sockeye.adapter.AdapterFactory;
 import io.sockeye.adapter.redis.RedisAdapter;
 import io.sockeye.adapter.redis.RedisConnection;
 import java.io.PrintStream;
@@ -11,10 +13,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One node of a cluster over Redis streams, which the programs in {@code cluster/} start and kill. What a client asks it to emit, it
+ * One node of a cluster over Redis, which the programs in {@code cluster/} start and kill. What a client asks it to emit, it
  * emits to everybody, or to a room; it joins and leaves as a client says.
  *
- * <p>{@code ClusterNode PORT --redis redis://127.0.0.1:6379}
+ * <p>{@code ClusterNode PORT --redis redis://127.0.0.1:6379 [--adapter recovery]}: {@code classic}, {@code sharded}, {@code streams}, or
+ * streams with connection state recovery.
  */
 public final class ClusterNode {
     private ClusterNode() {}
@@ -23,15 +26,7 @@ public final class ClusterNode {
     public static void main(String[] args) throws InterruptedException {
         Flags flags = new Flags(List.of(args));
         RedisConnection redis = RedisConnection.to(flags.text("--redis", "redis://127.0.0.1:6379"));
-        SocketIoServer server = SocketIoServer.builder()
-                .port(flags.port())
-                .adapter(RedisAdapter.streams(
-                        redis,
-                        settings -> settings.maxLen(flags.number("--max-len", 100_000))
-                                .patience(flags.millis("--patience", 10_000))))
-                .connectionStateRecovery(ConnectionStateRecovery.builder()
-                        .maxDisconnectionDuration(Duration.ofMinutes(2))
-                        .build())
+        SocketIoServer server = joined(SocketIoServer.builder().port(flags.port()), flags, redis)
                 .build();
         server.onConnection(socket -> {
             socket.on("emit", event -> {
@@ -60,5 +55,29 @@ public final class ClusterNode {
         }
         new PrintStream(System.out, /* autoFlush= */ true, StandardCharsets.UTF_8).println("listening");
         Thread.currentThread().join();
+    }
+
+    private static SocketIoServerBuilder joined(SocketIoServerBuilder builder, Flags flags, RedisConnection redis) {
+        String adapter = flags.text("--adapter", "recovery");
+        return switch (adapter) {
+            case "classic" -> builder.adapter(RedisAdapter.classic(redis));
+            case "sharded" -> builder.adapter(RedisAdapter.sharded(redis));
+            case "streams" -> builder.adapter(streams(flags, redis));
+            case "recovery" ->
+                builder.adapter(streams(flags, redis))
+                        .connectionStateRecovery(ConnectionStateRecovery.builder()
+                                .maxDisconnectionDuration(Duration.ofMinutes(2))
+                                .build());
+            default ->
+                throw new IllegalArgumentException(
+                        "--adapter: " + adapter + " (expected: classic, sharded, streams, recovery)");
+        };
+    }
+
+    private static AdapterFactory streams(Flags flags, RedisConnection redis) {
+        return RedisAdapter.streams(
+                redis,
+                settings -> settings.maxLen(flags.number("--max-len", 100_000))
+                        .patience(flags.millis("--patience", 10_000)));
     }
 }

@@ -27,6 +27,7 @@ final class ClusterReceiver implements ClusterDriver.Receiver {
     private final LongAdder received = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final AtomicBoolean cutOff = new AtomicBoolean();
+    private volatile boolean connected; // cut off, or not yet connected, otherwise
     /** Null until the adapter has started, and after its end: what arrives then is lost. */
     private volatile @Nullable Parts parts;
 
@@ -52,7 +53,7 @@ final class ClusterReceiver implements ClusterDriver.Receiver {
     }
 
     boolean isConnected() {
-        return !cutOff.get();
+        return connected;
     }
 
     long received() {
@@ -65,6 +66,7 @@ final class ClusterReceiver implements ClusterDriver.Receiver {
 
     @Override
     public void disconnected() {
+        connected = false;
         if (parts != null && !cutOff.getAndSet(true)) {
             outage.broken();
         }
@@ -72,6 +74,7 @@ final class ClusterReceiver implements ClusterDriver.Receiver {
 
     @Override
     public void connected() {
+        connected = true;
         Parts to = parts;
         if (to == null) {
             return; // the adapter is just starting, and announces itself

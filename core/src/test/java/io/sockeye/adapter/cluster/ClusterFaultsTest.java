@@ -307,6 +307,16 @@ final class ClusterFaultsTest {
         assertThat(now(acks).missing() + now(acks).missingNodes()).isZero();
     }
 
+    @Test
+    void nodeIsConnectedOnceItsWayToTheOthersStands() {
+        TestNode late = new TestNode(io, "late");
+        io.nodes.put("late", late);
+        late.adapter = ClusterAdapter.factory(io.cluster.node("late")).create(late);
+        assertThat(late.adapter.clusterStats().connected()).isFalse();
+        io.settle();
+        assertThat(late.adapter.clusterStats().connected()).isTrue();
+    }
+
     /** PARTITION */
     @Test
     void partitionedNodeServesItsOwnClientsAndSaysSo() {
