@@ -1,7 +1,7 @@
 // What a delivery to the clients of another node costs a server: CPU time (utime + stime) of the node that receives, from
 // /proc/PID/stat, over Redis, beside npm's adapters in the same run. Linux only.
 //   conformance/cross-node-cost [--adapters classic,sharded,streams,recovery] [--nodes sockeye,node] [--clients 1,50]
-//                               [--warmup 5] [--seconds 6] [--rounds 1]
+//                               [--warmup 12] [--seconds 6] [--rounds 1]
 import { readFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { flags } from "./lib/flags.mjs";
@@ -14,7 +14,7 @@ const asked = flags(process.argv.slice(2), {
   adapters: "classic,sharded,streams,recovery",
   nodes: "sockeye,node",
   clients: "1,50",
-  warmup: 5,
+  warmup: 12,
   seconds: 6,
   rounds: 1,
 });
