@@ -1,7 +1,7 @@
 // Processes: a Redis server and the nodes of a cluster, each of which can be killed and started again on its port.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -110,6 +110,55 @@ export async function redisServer(...more) {
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** A way to a port of this machine through which nothing gets while it is cut. */
+export class CutLine {
+  #server;
+  #sockets = new Set();
+  #cut = false;
+
+  static async to(port) {
+    const line = new CutLine();
+    line.#server = createServer((near) => line.#join(near, connect(port, "127.0.0.1")));
+    await new Promise((resolve) => line.#server.listen(0, "127.0.0.1", resolve));
+    return line;
+  }
+
+  get url() {
+    return `redis://127.0.0.1:${this.#server.address().port}`;
+  }
+
+  /** From now on what is sent waits, both ways; and so does who connects. */
+  cut() {
+    this.#cut = true;
+    this.#sockets.forEach((socket) => socket.pause());
+  }
+
+  mend() {
+    this.#cut = false;
+    this.#sockets.forEach((socket) => socket.resume());
+  }
+
+  close() {
+    this.#server.close();
+    this.#sockets.forEach((socket) => socket.destroy());
+  }
+
+  #join(near, far) {
+    for (const [from, to] of [[near, far], [far, near]]) {
+      this.#sockets.add(from);
+      from.on("data", (data) => to.write(data));
+      from.on("error", () => {});
+      from.on("close", () => {
+        this.#sockets.delete(from);
+        to.destroy();
+      });
+      if (this.#cut) {
+        from.pause();
+      }
+    }
+  }
 }
 
 /** A node that is not started yet: kind is sockeye or node. */
