@@ -16,9 +16,9 @@ final class TimerThreadTest {
 
     @Test
     void tasksRunInTheOrderInWhichTheyAreDue() throws InterruptedException {
-        timer.schedule(() -> ran.add("later " + Thread.currentThread().getName()), 40 * MILLI);
+        timer.schedule(() -> ran.add("later " + Thread.currentThread().getName()), 1_500 * MILLI);
         timer.schedule(() -> ran.add("sooner"), MILLI);
-        timer.schedule(() -> ran.add("never"), 20 * MILLI).cancel();
+        timer.schedule(() -> ran.add("never"), 1_000 * MILLI).cancel();
         assertThat(ran.poll(20, TimeUnit.SECONDS)).isEqualTo("sooner");
         assertThat(ran.poll(20, TimeUnit.SECONDS)).isEqualTo("later sockeye-timer");
         timer.close();
