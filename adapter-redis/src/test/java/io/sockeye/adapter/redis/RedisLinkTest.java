@@ -45,6 +45,9 @@ class RedisLinkTest {
         RedisLink link = connection.use();
         subscribe(link);
         assertThat(next()).isEqualTo("up");
+        assertThat(link.publishing().publish(new Text("news", "the connection for commands stands, too")))
+                .isTrue();
+        assertThat(next()).isEqualTo("news: the connection for commands stands, too");
 
         assertThat(count(link, "news")).isEqualTo(1);
         assertThat(count(link, "other")).isZero();
