@@ -11,6 +11,7 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
+import io.lettuce.core.cluster.pubsub.api.async.RedisClusterPubSubAsyncCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -97,22 +98,8 @@ final class ClusterTopology implements Topology {
         }
     }
 
-    private record ClusterCommands(StatefulRedisClusterConnection<String, byte[]> connection) implements Wire.Commands {
-        @Override
-        public void onState(StateListener listener) {
-            SingleTopology.follow(connection, listener);
-        }
-
-        @Override
-        public CompletionStage<?> ping() {
-            return connection.async().ping();
-        }
-
-        @Override
-        public CompletionStage<?> close() {
-            return connection.closeAsync();
-        }
-
+    private record ClusterCommands(StatefulRedisClusterConnection<String, byte[]> connection)
+            implements Wire.Commands, LettuceWire {
         @Override
         public RedisClusterAsyncCommands<String, byte[]> async() {
             return connection.async();
@@ -137,7 +124,7 @@ final class ClusterTopology implements Topology {
      * Subscribes each name at the master that its slot belongs to, also where it would be heard everywhere: Node.js servers
      * count subscribers at masters only. When a slot has moved, it is subscribed to at its new master.
      */
-    private static final class ClusterPubSub implements Wire.PubSub {
+    private static final class ClusterPubSub implements Wire.PubSub, LettuceWire {
         private final StatefulRedisClusterPubSubConnection<String, byte[]> connection;
         /** At which node each name is subscribed to; no node while nobody knows. */
         private final Map<Name, String> homes = new ConcurrentHashMap<>();
@@ -147,18 +134,13 @@ final class ClusterTopology implements Topology {
         }
 
         @Override
-        public void onState(StateListener listener) {
-            SingleTopology.follow(connection, listener);
+        public StatefulRedisClusterPubSubConnection<String, byte[]> connection() {
+            return connection;
         }
 
         @Override
-        public CompletionStage<?> ping() {
-            return connection.async().ping();
-        }
-
-        @Override
-        public CompletionStage<?> close() {
-            return connection.closeAsync();
+        public RedisClusterPubSubAsyncCommands<String, byte[]> async() {
+            return connection.async();
         }
 
         @Override

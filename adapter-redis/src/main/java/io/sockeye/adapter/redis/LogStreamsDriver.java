@@ -2,12 +2,9 @@ package io.sockeye.adapter.redis;
 
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.StreamMessage;
-import io.lettuce.core.XAddArgs;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.sockeye.adapter.cluster.ClusterMessage;
 import io.sockeye.adapter.cluster.LogDriver;
 import io.sockeye.adapter.cluster.LogPosition;
@@ -146,38 +143,12 @@ final class LogStreamsDriver extends StreamsDriver implements LogDriver {
 
     @Override
     public boolean append(Draft draft, long sequence) {
-        return send(new Numbered(stream, addArgs, uid(), namespace, (Drafted) draft, sequence));
+        Drafted drafted = (Drafted) draft;
+        return send(
+                new StreamsDriver.Entry(stream, addArgs, uid(), namespace, drafted.type(), drafted.data(), sequence));
     }
 
     private record Drafted(int type, byte[] data) implements Draft {}
-
-    /** An entry with a number of ours. Immutable. */
-    private record Numbered(String stream, XAddArgs args, String uid, String namespace, Drafted draft, long sequence)
-            implements Publishing.Outgoing {
-        private static final int OVERHEAD = 220;
-
-        @Override
-        public int size() {
-            return draft.data().length + OVERHEAD;
-        }
-
-        @Override
-        public RedisFuture<?> send(RedisClusterAsyncCommands<String, byte[]> redis) {
-            return redis.xadd(
-                    stream,
-                    args,
-                    "uid",
-                    uid.getBytes(StandardCharsets.UTF_8),
-                    "nsp",
-                    namespace.getBytes(StandardCharsets.UTF_8),
-                    "type",
-                    String.valueOf(draft.type()).getBytes(StandardCharsets.US_ASCII),
-                    "data",
-                    draft.data(),
-                    "seq",
-                    String.valueOf(sequence).getBytes(StandardCharsets.US_ASCII));
-        }
-    }
 
     @Override
     public CompletionStage<Extent> extent() {

@@ -101,7 +101,8 @@ public final class RedisEmitter implements AutoCloseable {
                         UID,
                         namespace,
                         ClusterCodec.typeOf(message),
-                        StreamsDriver.data(message, values.onlyPlaintext())));
+                        StreamsDriver.data(message, values.onlyPlaintext()),
+                        StreamsDriver.Entry.UNNUMBERED));
     }
 
     private static RedisEmitter of(RedisConnection redis, Format format) {

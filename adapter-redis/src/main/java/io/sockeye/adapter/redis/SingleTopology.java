@@ -2,11 +2,8 @@ package io.sockeye.adapter.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -14,8 +11,8 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import io.lettuce.core.resource.ClientResources;
-import java.net.SocketAddress;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -98,40 +95,8 @@ final class SingleTopology implements Topology {
         });
     }
 
-    /** Follows the state of a connection of Lettuce's. */
-    static void follow(StatefulConnection<?, ?> connection, Wire.StateListener listener) {
-        connection.addListener(new RedisConnectionStateListener() {
-            @Override
-            public void onRedisConnected(RedisChannelHandler<?, ?> handler, SocketAddress address) {
-                listener.connected();
-            }
-
-            @Override
-            public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-                listener.disconnected();
-            }
-        });
-        if (!connection.isOpen()) {
-            listener.disconnected();
-        }
-    }
-
-    private record SingleCommands(StatefulRedisConnection<String, byte[]> connection) implements Wire.Commands {
-        @Override
-        public void onState(StateListener listener) {
-            follow(connection, listener);
-        }
-
-        @Override
-        public CompletionStage<?> ping() {
-            return connection.async().ping();
-        }
-
-        @Override
-        public CompletionStage<?> close() {
-            return connection.closeAsync();
-        }
-
+    private record SingleCommands(StatefulRedisConnection<String, byte[]> connection)
+            implements Wire.Commands, LettuceWire {
         @Override
         public RedisClusterAsyncCommands<String, byte[]> async() {
             return connection.async();
@@ -152,20 +117,11 @@ final class SingleTopology implements Topology {
                 .thenApply(counts -> counts.getOrDefault(channel, 0L));
     }
 
-    private record SinglePubSub(StatefulRedisPubSubConnection<String, byte[]> connection) implements Wire.PubSub {
+    private record SinglePubSub(StatefulRedisPubSubConnection<String, byte[]> connection)
+            implements Wire.PubSub, LettuceWire {
         @Override
-        public void onState(StateListener listener) {
-            follow(connection, listener);
-        }
-
-        @Override
-        public CompletionStage<?> ping() {
-            return connection.async().ping();
-        }
-
-        @Override
-        public CompletionStage<?> close() {
-            return connection.closeAsync();
+        public RedisPubSubAsyncCommands<String, byte[]> async() {
+            return connection.async();
         }
 
         @Override

@@ -106,7 +106,8 @@ class StreamsDriver extends RedisDriver {
 
     private Entry entry(ClusterMessage message) {
         int type = ClusterCodec.typeOf(message);
-        return new Entry(stream, addArgs, uid(), namespace, type, data(message, settings.onlyPlaintext()));
+        return new Entry(
+                stream, addArgs, uid(), namespace, type, data(message, settings.onlyPlaintext()), Entry.UNNUMBERED);
     }
 
     /** Writes the data of a message for a stream. */
@@ -193,29 +194,35 @@ class StreamsDriver extends RedisDriver {
         readers.release(stream);
     }
 
-    /** An entry for the stream. Immutable. */
-    record Entry(String stream, XAddArgs args, String uid, String namespace, int type, byte[] data)
+    /**
+     * An entry for the stream. Immutable.
+     *
+     * @param sequence our own number of it, which Node.js servers ignore; {@link #UNNUMBERED} for none
+     */
+    record Entry(String stream, XAddArgs args, String uid, String namespace, int type, byte[] data, long sequence)
             implements Publishing.Outgoing {
+        static final long UNNUMBERED = 0;
         private static final int OVERHEAD = 200;
+        private static final int NUMBER_OVERHEAD = 20;
 
         @Override
         public int size() {
-            return data.length + OVERHEAD;
+            return data.length + OVERHEAD + (sequence == UNNUMBERED ? 0 : NUMBER_OVERHEAD);
         }
 
         @Override
         public RedisFuture<?> send(RedisClusterAsyncCommands<String, byte[]> redis) {
-            return redis.xadd(
-                    stream,
-                    args,
-                    "uid",
-                    uid.getBytes(StandardCharsets.UTF_8),
-                    "nsp",
-                    namespace.getBytes(StandardCharsets.UTF_8),
-                    "type",
-                    String.valueOf(type).getBytes(StandardCharsets.US_ASCII),
-                    "data",
-                    data);
+            byte[] from = uid.getBytes(StandardCharsets.UTF_8);
+            byte[] nsp = namespace.getBytes(StandardCharsets.UTF_8);
+            byte[] kind = digits(type);
+            return sequence == UNNUMBERED
+                    ? redis.xadd(stream, args, "uid", from, "nsp", nsp, "type", kind, "data", data)
+                    : redis.xadd(
+                            stream, args, "uid", from, "nsp", nsp, "type", kind, "data", data, "seq", digits(sequence));
+        }
+
+        private static byte[] digits(long number) {
+            return String.valueOf(number).getBytes(StandardCharsets.US_ASCII);
         }
     }
 }

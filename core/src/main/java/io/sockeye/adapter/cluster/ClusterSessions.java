@@ -78,12 +78,7 @@ final class ClusterSessions implements SessionStore, LogDelivery.Doubts {
 
     @Override
     public void suspend(String socketId, boolean unproven) {
-        ClusterSession session;
-        synchronized (delivery.order) {
-            local.rooms().remove(socketId);
-            session = remove(socketId);
-        }
-        local.rooms().tell();
+        ClusterSession session = takeOut(socketId);
         if (session != null) {
             writer.suspended(session, unproven);
         }
@@ -103,15 +98,21 @@ final class ClusterSessions implements SessionStore, LogDelivery.Doubts {
 
     /** A socket has left for good. */
     void leave(String socketId) {
+        ClusterSession session = takeOut(socketId);
+        if (session != null) {
+            writer.ended(session);
+        }
+    }
+
+    /** Takes a socket out of everything; null when it has no session. */
+    private @Nullable ClusterSession takeOut(String socketId) {
         ClusterSession session;
         synchronized (delivery.order) {
             local.rooms().remove(socketId);
             session = remove(socketId);
         }
         local.rooms().tell();
-        if (session != null) {
-            writer.ended(session);
-        }
+        return session;
     }
 
     private void add(ClusterSession session) {

@@ -10,9 +10,6 @@ final class JsonMessageReader extends MessageReader {
     private static final int[] NO_BOUNDS = {};
 
     private final JsonScanner scanner = new JsonScanner(SocketJson.MAX_DEPTH - 1); // the arguments' array is one level
-    private final Bounds bounds = new Bounds();
-    private byte[] array = JsonString.EMPTY;
-    private int p;
     private int level;
     /** For each level, innermost lowest: whether nothing of it has been read. */
     private long fresh;
@@ -170,17 +167,8 @@ final class JsonMessageReader extends MessageReader {
     }
 
     @Override
-    public void skip() throws ProtocolException {
-        int behind = scanner.value(array, p, array.length);
-        if (behind < 0) {
-            throw malformed();
-        }
-        p = behind;
-    }
-
-    @Override
-    public int position() {
-        return p;
+    int behindValue() {
+        return scanner.value(array, p, array.length);
     }
 
     @Override

@@ -30,6 +30,11 @@ public abstract sealed class MessageReader permits JsonMessageReader, MsgpackMes
     /** Names of fields and events, of which there are few. */
     final NameCache names = new NameCache();
 
+    final Bounds bounds = new Bounds();
+    byte[] array = JsonString.EMPTY;
+    /** The position of what comes next. */
+    int p;
+
     /** Package-private: two formats are enough. */
     MessageReader() {}
 
@@ -96,10 +101,21 @@ public abstract sealed class MessageReader permits JsonMessageReader, MsgpackMes
     public abstract RawArgument raw() throws ProtocolException;
 
     /** Checks the value that comes next, and passes it. */
-    public abstract void skip() throws ProtocolException;
+    public final void skip() throws ProtocolException {
+        int behind = behindValue();
+        if (behind < 0) {
+            throw malformed();
+        }
+        p = behind;
+    }
+
+    /** The position behind the value that comes next; negative when there is none, or it is malformed. */
+    abstract int behindValue();
 
     /** Where the value that comes next begins, for {@link #back}. */
-    public abstract int position();
+    public final int position() {
+        return p;
+    }
 
     /** Goes back to a value that has been passed since, to read it with what is in it; {@link #resume} ends that. */
     public abstract void back(int position);
@@ -107,7 +123,7 @@ public abstract sealed class MessageReader permits JsonMessageReader, MsgpackMes
     /** The position that was left by {@link #back}, in the objects and arrays that were entered then. */
     public abstract void resume();
 
-    /** Whether the message is over. */
+    /** Checks that the message is over. */
     public abstract void end() throws ProtocolException;
 
     /** The rest of the array that was entered last, which this leaves. */

@@ -11,10 +11,7 @@ final class MsgpackMessageReader extends MessageReader {
 
     private final MsgpackScanner scanner =
             new MsgpackScanner(SocketJson.MAX_DEPTH - 1, MsgpackDialect.OF_NODES); // the arguments' array is one level
-    private final Bounds bounds = new Bounds();
     private final long[] left = new long[MAX_LEVELS]; // how many values still come at each level
-    private byte[] array = JsonString.EMPTY;
-    private int p;
     private int level;
 
     private int leftAt; // what back() has left, so below
@@ -148,17 +145,8 @@ final class MsgpackMessageReader extends MessageReader {
     }
 
     @Override
-    public void skip() throws ProtocolException {
-        int behind = scanner.value(array, p, array.length);
-        if (behind < 0) {
-            throw malformed();
-        }
-        p = behind;
-    }
-
-    @Override
-    public int position() {
-        return p;
+    int behindValue() {
+        return scanner.value(array, p, array.length);
     }
 
     @Override
