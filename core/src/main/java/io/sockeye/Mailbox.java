@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /*
  * How it works. An intrusive queue of many producers and one consumer: a producer swaps itself in as the newest task and
- * links its predecessor to itself. `pending` counts the tasks that are queued or running, and sums up their weights; whoever raises it from zero starts
- * the consumer, and the consumer ends by lowering it to zero, so there is never more than one. It is lowered once per burst.
+ * links its predecessor to itself. `pending` counts the tasks that are queued or running, and sums up their weights; whoever
+ * raises it from zero starts the consumer, and the consumer ends by lowering it to zero, so there is never more than one. It is
+ * lowered once per burst.
  *
  * A task may hold the others up until something has been decided elsewhere ({@link Hold}). It stays counted, so the consumer
  * can leave without another one being started, and whoever releases the hold starts it again.

@@ -26,7 +26,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  *     └ ours                                            └ ours: the reference reads over it, and does not write it
  * </pre>
  *
- * <p>Positions are texts, because JavaScript's numbers do not hold them. The owner stands first and has a fixed length, so that {@link #prefix the text begins} with it and Redis can compare it.
+ * <p>Positions are texts, because JavaScript's numbers do not hold them. The owner stands first and has a fixed length, so that
+ * {@link #prefix the text begins} with it and Redis can compare it.
  *
  * <p>Thread-safe: without state.
  */

@@ -45,7 +45,10 @@ final class StreamReader {
     /** Takes the entries of one namespace. On the reading thread, which must not be held up. */
     @FunctionalInterface
     interface Sink {
-        /** Entries up to that id were dropped before they could be read, or the whole stream was. On the executor, while nothing is read. */
+        /**
+         * Entries up to that id were dropped before they could be read, or the whole stream was. On the executor, while nothing is
+         * read.
+         */
         default void lostUpTo(String id) {}
 
         /**
