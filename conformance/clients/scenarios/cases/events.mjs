@@ -147,6 +147,7 @@ scenario("listeners: of any event, coming in and going out", async (s) => {
 
 scenario("listeners: of any event, for broadcasts", async (s) => {
   const [a, b] = [await s.join("a", { namespace: "/any" }), await s.join("b", { namespace: "/any" })];
+  await s.settle(); // the connection handlers, which add the listeners, have run
   await a.ask("emit", { from: "all" }, "news", 1);
   await a.ask("emit", { from: "others" }, "news", 2, 3);
   await s.settle();

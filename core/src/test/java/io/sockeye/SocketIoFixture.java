@@ -276,6 +276,8 @@ final class SocketIoFixture implements BeforeEachCallback, AfterEachCallback {
         }
         assertThat(waiting).as("handlers left").isEmpty();
         assertThat(exchanges).as("requests that were never answered").allMatch(TestExchange::isOver);
+        server.closeResources(Duration.ofSeconds(20)); // ends the handler threads, which may still hand something over
+        advance(Duration.ofMillis(2)); // the longest that they may be quiet
         loops.assertIdle();
         expectLogged();
     }
