@@ -12,6 +12,8 @@ module io.sockeye.transport.websocket {
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
 
     exports io.sockeye.transport.websocket;
 

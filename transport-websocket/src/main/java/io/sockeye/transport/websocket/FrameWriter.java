@@ -4,24 +4,30 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Socket;
 import io.sockeye.protocol.engineio.Dialect;
 import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.transport.EventLoop;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes packets and control frames to one connection. Small frames that go out together share a buffer; large ones are
- * written as they are, and shared with other connections where a packet is sent to many.
+ * Writes packets and control frames to one connection. Small frames that go out together are collected first; large ones
+ * are written as they are, and shared with other connections where a packet is sent to many.
+ *
+ * <p>What is written goes straight to the connection's socket where that is known, as long as nothing waits in front of it:
+ * no buffer is allocated for it, and nothing is noted down. What the socket does not take goes to Netty, which waits until it
+ * does.
  *
  * <p>Confined to its connection's event loop.
  */
 final class FrameWriter {
-    /** As much as is put into one buffer. */
-    private static final int MAX_COALESCED = 64 * 1024;
-
     /** From this length on a frame is written as it is. */
     private static final int MIN_ALONE = 1024;
 
@@ -34,7 +40,11 @@ final class FrameWriter {
     /** What to write to past the pipeline, in which nobody handles what goes out; null when somebody does, such as TLS. */
     private final Channel.@Nullable Unsafe direct;
 
-    private @Nullable ByteBuf coalesced; // null unless frames are being collected
+    /** What the channel writes to in the end; null unless it is native, and written to past the pipeline. */
+    private final @Nullable Socket socket;
+
+    private boolean unflushed; // whether something was given to Netty since the last flush
+    private boolean waiting = true; // whether something may be left of what was given to Netty; the handshake is
 
     FrameWriter(Channel channel, EventLoop loop, LoopResources resources, int compressionThreshold, Dialect dialect) {
         this.channel = channel;
@@ -43,6 +53,11 @@ final class FrameWriter {
         this.compressionThreshold = compressionThreshold;
         this.dialect = dialect;
         this.direct = isHandledOnItsWayOut(channel) ? null : channel.unsafe();
+        this.socket = direct == null ? null : socketOf(channel);
+    }
+
+    private static @Nullable Socket socketOf(Channel channel) {
+        return channel instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket socket ? socket : null;
     }
 
     private static boolean isHandledOnItsWayOut(Channel channel) {
@@ -54,36 +69,43 @@ final class FrameWriter {
         return false;
     }
 
-    /** Writes from the head of the queue until it is empty or the connection's buffer full. Flushes nothing. */
+    /** Whether more can be written now. */
+    boolean writable() {
+        return waiting ? channel.isWritable() : socket != null && socket.isOpen();
+    }
+
+    /** Writes from the head of the queue until it is empty or the connection's buffer full. May leave it to {@link #flush}. */
     void write(Queue<EncodedPacket> queue) {
-        while (channel.isWritable()) {
+        FrameBuffer frames = resources.frameBuffer();
+        frames.begin();
+        while (writable()) {
             EncodedPacket next = queue.poll();
             if (next == null) {
                 break;
             }
             EncodedPacket packet = next.in(dialect);
-            EncodedPacket[] attachments = packet.attachments();
-            if (coalesced == null && attachments.length == 0 && queue.isEmpty()) {
-                add(packet, /* alone= */ true);
-            } else {
-                add(packet, /* alone= */ false);
-                for (EncodedPacket attachment : attachments) {
-                    add(attachment, /* alone= */ false);
-                }
+            add(packet, frames);
+            for (EncodedPacket attachment : packet.attachments()) {
+                add(attachment, frames);
             }
         }
-        writeCoalesced();
+        writeCollected(frames);
     }
 
     /** Writes a control frame (RFC 6455, 5.5). */
     ChannelFuture writeControl(int firstByte, byte[] payload) {
         ByteBuf frame = channel.alloc().directBuffer(2 + payload.length);
         frame.writeByte(firstByte).writeByte(payload.length).writeBytes(payload);
+        given();
         return channel.write(frame);
     }
 
     /** Sends what has been written. */
     void flush() {
+        if (!unflushed) {
+            return;
+        }
+        unflushed = false;
         Channel.Unsafe past = direct;
         if (past != null) {
             past.flush();
@@ -92,40 +114,81 @@ final class FrameWriter {
         }
     }
 
-    private void add(EncodedPacket packet, boolean alone) {
+    private void add(EncodedPacket packet, FrameBuffer frames) {
         if (packet.isCompressible() && packet.packetLength() >= compressionThreshold) {
             byte[] frame = resources.deflater().frame(packet);
-            add(frame, 0, frame.length);
-        } else if (alone || packet.frameLength() >= MIN_ALONE) {
-            writeCoalesced();
+            if (!frames.hasRoom(frame.length)) {
+                writeCollected(frames);
+            }
+            if (frames.hasRoom(frame.length)) {
+                frames.add(frame, 0, frame.length);
+            } else {
+                write(channel.alloc().directBuffer(frame.length).writeBytes(frame));
+            }
+        } else if (packet.frameLength() >= MIN_ALONE) {
+            writeCollected(frames);
             write(resources.frame(packet, channel.alloc(), loop));
         } else {
-            add(packet.array(), packet.frameOffset(), packet.frameLength());
+            if (!frames.hasRoom(packet.frameLength())) {
+                writeCollected(frames);
+            }
+            frames.add(packet);
         }
     }
 
-    private void add(byte[] array, int offset, int length) {
-        ByteBuf target = coalesced;
-        if (target != null && target.readableBytes() + length > MAX_COALESCED) {
-            writeCoalesced();
-            target = null;
-        }
-        if (target == null) {
-            target = channel.alloc().directBuffer(Math.max(length, MIN_ALONE));
-            coalesced = target;
-        }
-        target.writeBytes(array, offset, length);
-    }
-
-    private void writeCoalesced() {
-        ByteBuf full = coalesced;
-        if (full != null) {
-            coalesced = null;
-            write(full);
+    private void writeCollected(FrameBuffer buffer) {
+        ByteBuf frames = buffer.collected();
+        if (frames != null && !sent(frames)) {
+            giveToNetty(channel.alloc().directBuffer(frames.readableBytes()).writeBytes(frames));
         }
     }
 
     private void write(ByteBuf frames) {
+        if (sent(frames)) {
+            frames.release();
+        } else {
+            giveToNetty(frames);
+        }
+    }
+
+    /** Whether nothing that was written before is on its way, and the connection is open. */
+    private boolean isClear() {
+        if (waiting && direct != null) {
+            ChannelOutboundBuffer left = direct.outboundBuffer(); // null when the connection is closed
+            waiting = left == null || left.totalPendingWriteBytes() > 0;
+        }
+        return !waiting;
+    }
+
+    /** Gives the socket what it takes, if it is known and nothing waits for it; answers whether nothing is left. */
+    private boolean sent(ByteBuf frames) {
+        if (socket == null || !isClear() || !socket.isOpen()) {
+            return false;
+        }
+        int from = frames.readerIndex();
+        int length = frames.readableBytes();
+        try {
+            int taken;
+            if (frames.hasMemoryAddress()) {
+                taken = socket.sendAddress(frames.memoryAddress(), from, frames.writerIndex());
+            } else {
+                ByteBuffer bytes = frames.internalNioBuffer(from, length);
+                taken = socket.send(bytes, bytes.position(), bytes.limit());
+            }
+            frames.skipBytes(taken);
+            return taken == length;
+        } catch (IOException e) {
+            return false; // Netty finds the same, and ends the connection as it does for every failure
+        }
+    }
+
+    private void given() {
+        unflushed = true;
+        waiting = true;
+    }
+
+    private void giveToNetty(ByteBuf frames) {
+        given();
         Channel.Unsafe past = direct;
         if (past != null) {
             past.write(frames, channel.voidPromise());

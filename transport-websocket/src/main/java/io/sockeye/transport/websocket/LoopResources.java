@@ -31,6 +31,7 @@ final class LoopResources {
     };
 
     private final SharedFrames sharedFrames = new SharedFrames();
+    private final FrameBuffer frameBuffer = new FrameBuffer();
     private final Runnable clearSharedFrames = sharedFrames::clear;
     private final MessageDigest sha1 = newSha1();
     private final Set<WebSocketTransport> closing = new LinkedHashSet<>(); // by deadline
@@ -51,6 +52,11 @@ final class LoopResources {
             deflater = present;
         }
         return present;
+    }
+
+    /** For frames that go out together. */
+    FrameBuffer frameBuffer() {
+        return frameBuffer;
     }
 
     /** For handshakes; empty before and after each use. */
@@ -119,6 +125,7 @@ final class LoopResources {
 
     private void end() {
         sharedFrames.clear();
+        frameBuffer.release();
         if (deflater != null) {
             deflater.end();
         }

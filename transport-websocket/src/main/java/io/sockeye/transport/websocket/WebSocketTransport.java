@@ -115,7 +115,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public boolean writable() {
-        return (state == State.OPEN || state == State.ENDING) && channel.isWritable();
+        return (state == State.OPEN || state == State.ENDING) && writer.writable();
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.sockeye.transport.TransportFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -283,19 +284,27 @@ class WebSocketServerTest {
         }
     }
 
-    @Test
-    void fullConnectionTellsWhenItCanTakeMore() throws Exception {
+    /** More than the kernel takes at once, of all the sizes that are written in different ways. */
+    @ParameterizedTest
+    @EnumSource(
+            value = IoBackend.class,
+            names = {"AUTO", "NIO"})
+    void fullConnectionTellsWhenItCanTakeMoreAndLosesNothing(IoBackend io) throws Exception {
         BlockingQueue<Transport> opened = new LinkedBlockingQueue<>();
         HttpHandler handler =
                 exchange -> new WebSocketTransportFactory().open(exchange, CONFIG, exchange.eventLoop(), transport -> {
                     new Flood(transport).onWritable();
                     opened.add(transport);
                 });
-        try (HttpServer server = start(handler);
+        try (HttpServer server = start(io, handler);
                 RawClient client = RawClient.connect(server.port())) {
             client.send(REQUEST).readUntil("\r\n\r\n");
             assertThat(opened.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isNotNull();
-            client.read(Flood.PACKETS * (10 + Flood.LENGTH));
+            for (EncodedPacket packet : Flood.packets()) {
+                byte[] frame = Arrays.copyOfRange(
+                        packet.array(), packet.frameOffset(), packet.frameOffset() + packet.frameLength());
+                assertThat(client.read(frame.length)).isEqualTo(frame);
+            }
             assertThat(new String(client.read(5), StandardCharsets.ISO_8859_1)).isEqualTo("\u0081\u00034ok");
         }
     }
@@ -355,19 +364,30 @@ class WebSocketServerTest {
 
     /** Sends more than a connection can take at once, and says when all is taken. */
     private static final class Flood extends Echo {
-        static final int PACKETS = 200;
-        static final int LENGTH = 100_000;
-
         private final Transport transport;
-        private final Queue<EncodedPacket> queue = new ArrayDeque<>();
+        private final Queue<EncodedPacket> queue = packets();
         private boolean done;
 
         Flood(Transport transport) {
             super(transport);
             this.transport = transport;
-            for (int i = 0; i < PACKETS; i++) {
-                queue.add(EncodedPacket.binary(new byte[LENGTH], 0, LENGTH, /* compressible= */ true));
+        }
+
+        /** The same ones at each call. */
+        static Queue<EncodedPacket> packets() {
+            Random random = new Random(5);
+            Queue<EncodedPacket> packets = new ArrayDeque<>();
+            for (int i = 0; i < 3_000; i++) {
+                int length = new int[] {10, 100, 900, 5_000, 40_000}[random.nextInt(5)] + random.nextInt(100);
+                byte[] data = new byte[length];
+                random.nextBytes(data);
+                EncodedPacket packet = EncodedPacket.binary(data, 0, length, /* compressible= */ true);
+                packets.add(packet);
+                if (random.nextInt(10) == 0) {
+                    packets.add(packet);
+                }
             }
+            return packets;
         }
 
         @Override
