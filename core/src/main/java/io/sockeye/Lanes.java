@@ -42,7 +42,7 @@ final class Lanes {
         @Override
         public void run() {
             for (Socket recipient : recipients) {
-                recipient.outbox().deliver(packet, volatileFlag);
+                recipient.deliver(packet, volatileFlag);
             }
         }
     }

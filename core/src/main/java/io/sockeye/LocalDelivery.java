@@ -50,7 +50,7 @@ final class LocalDelivery implements LocalNamespace {
         EncodedPacket encoded = encode(packet, options);
         namespace.tellListeners(recipients, packet.name(), packet.args());
         for (LocalRooms.Group<Socket> group : recipients.groups()) {
-            Namespace.onLoopOf(group, socket -> socket.outbox().deliver(encoded, options.volatileFlag()));
+            Namespace.onLoopOf(group, socket -> socket.deliver(encoded, options.volatileFlag()));
         }
     }
 

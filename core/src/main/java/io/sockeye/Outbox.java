@@ -68,7 +68,7 @@ final class Outbox {
 
     private boolean send(EncodedPacket packet, EmitOptions options) {
         if (options.volatileFlag()) {
-            return socket.connection().execute(() -> deliver(packet, /* volatileFlag= */ true));
+            return socket.connection().execute(() -> socket.deliver(packet, /* volatileFlag= */ true));
         }
         return session().send(packet);
     }
@@ -109,14 +109,6 @@ final class Outbox {
             boolean open = session().state() == EngineSession.State.OPEN;
             acks.fail(ackId, open ? new SendQueueFullException() : new SocketDisconnectedException());
         }
-    }
-
-    /** Sends a packet that is shared with other sockets. On the event loop. */
-    void deliver(EncodedPacket packet, boolean volatileFlag) {
-        if (socket.ended() || (volatileFlag && !session().writable())) {
-            return;
-        }
-        session().send(packet);
     }
 
     /** Answers an event. */

@@ -2,6 +2,8 @@ package io.sockeye;
 
 import io.sockeye.adapter.BroadcastOptions;
 import io.sockeye.adapter.UserRoom;
+import io.sockeye.engine.EngineSession;
+import io.sockeye.protocol.engineio.EncodedPacket;
 import io.sockeye.protocol.socketio.Arguments;
 import io.sockeye.protocol.socketio.SocketPacket;
 import java.time.Duration;
@@ -22,6 +24,7 @@ public final class Socket extends SocketEvents implements EventEmitter {
     private final String id;
     private final Namespace namespace;
     private final ClientConnection connection;
+    private final EngineSession engine; // the connection's: a broadcast saves a step for each receiver
     private final Handshake handshake;
     private final Mailbox mailbox;
     private final Inbox inbox = new Inbox(this);
@@ -54,7 +57,8 @@ public final class Socket extends SocketEvents implements EventEmitter {
         this.session = session;
         this.namespace = namespace;
         this.connection = connection;
-        this.handshake = new Handshake(connection.session().request(), auth);
+        this.engine = connection.session();
+        this.handshake = new Handshake(engine.request(), auth);
         this.mailbox = connection.newMailbox();
         if (session != null) {
             this.data = session.data();
@@ -307,6 +311,13 @@ public final class Socket extends SocketEvents implements EventEmitter {
     /** Whether either side has left, or it was refused. */
     boolean ended() {
         return state == State.DISCONNECTED;
+    }
+
+    /** Sends a packet that is shared with other sockets. On the event loop. */
+    void deliver(EncodedPacket packet, boolean volatileFlag) {
+        if (state != State.DISCONNECTED && (!volatileFlag || engine.writable())) {
+            engine.send(packet);
+        }
     }
 
     @Override

@@ -28,6 +28,7 @@ final class EngineLoop implements Runnable {
     private static final VarHandle TOP;
     private static final int INITIAL_DIRTY = 16;
     private static final int LARGEST_KEPT_DIRTY = 1024;
+    private static final int AHEAD = 16;
 
     static {
         try {
@@ -57,6 +58,10 @@ final class EngineLoop implements Runnable {
     private @Nullable OffLoop offLoop; // null until a session gives work away
     private EngineSession[] dirty = new EngineSession[INITIAL_DIRTY];
     private int dirtyCount;
+
+    @SuppressWarnings("UnusedVariable") // so that looking ahead has a result, and is not left out
+    private int writableAhead;
+
     private boolean inTurn;
     private boolean turnAsked; // for the dirty list; whoever pushes first asks for a turn of its own
 
@@ -169,7 +174,7 @@ final class EngineLoop implements Runnable {
         }
         try {
             if (entry.content instanceof EncodedPacket packet) {
-                session.outbound().enqueue(packet);
+                session.outbound().arrived(packet);
             } else {
                 session.onSignal((Signal) entry.content);
             }
@@ -182,6 +187,9 @@ final class EngineLoop implements Runnable {
     private void flushDirty() {
         int count = dirtyCount;
         for (int i = 0; i < count; i++) {
+            if (i % AHEAD == 0) {
+                lookAhead(i, Math.min(i + AHEAD, count));
+            }
             flush(dirty[i]);
         }
         int left = dirtyCount - count;
@@ -192,6 +200,20 @@ final class EngineLoop implements Runnable {
             Arrays.fill(dirty, left, dirtyCount, null);
         }
         dirtyCount = left;
+    }
+
+    /**
+     * Looks at what the next flushes will read. Each send drives the other connections' objects out of the caches, and a
+     * flush that comes to its own one by one waits for memory at each; here the waits for several of them overlap.
+     */
+    private void lookAhead(int from, int to) {
+        int writable = 0;
+        for (int i = from; i < to; i++) {
+            if (dirty[i].writable()) {
+                writable++;
+            }
+        }
+        writableAhead = writable;
     }
 
     private static void flush(EngineSession session) {

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * the client is told, <em>closed</em> once the listener has been told. In the last two nothing is sent or delivered any more.
  *
  * <p>Threads: a session belongs to one event loop for life, and its state is touched there only. Methods say where they
- * may be called; those for any thread hand over to the loop. The one thing shared is the account of queued bytes: an
- * atomic counter in the send queue, so that {@link #send} can say on any thread, at once, whether it accepts a packet.
+ * may be called; those for any thread hand over to the loop. The one thing shared is the count of bytes on their way to the
+ * loop, an atomic one, so that {@link #send} can say on any thread, at once, whether it accepts a packet.
  *
  * <p>Order: a thread either is the session's event loop or is not, for ever. On the loop, calls take effect within the call;
  * all others go through one queue per loop. So what one thread sends, executes, pauses or closes takes effect in the order

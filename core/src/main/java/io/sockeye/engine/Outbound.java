@@ -6,33 +6,35 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A session's way out: the send queue, its flush, and the account of its bytes.
+ * A session's way out: its send queue, with the flush and the account of what is on its way.
  *
- * <p>{@link #send} and {@link #queuedBytes} are for any thread, the rest is confined to the session's event loop. The
- * account is the one thing of a session that threads share. It counts a packet from the moment it is accepted, on whatever
- * thread, until the transport has taken it, so packets on their way to the loop are in it too. Its sign says that nothing is
+ * <p>{@link #send} and {@link #queuedBytes} are for any thread, the rest is confined to the session's event loop. What the
+ * session has accepted and its transport has not taken is counted in two parts, so that the loop needs no atomic operation for
+ * what it sends itself: what waits in the queue, which the loop alone counts, and what other threads have handed over and the
+ * loop has not taken in yet, which is the one thing of a session that threads share. The sign of that says that nothing is
  * accepted any more.
+ *
+ * <p>One object with the queue, as each one that a broadcast must visit for a receiver costs it a cache line.
  */
-final class Outbound {
-    private static final VarHandle ACCOUNT;
+final class Outbound extends SendQueue {
+    private static final VarHandle HANDED_OVER;
     private static final long REFUSES = Long.MIN_VALUE;
 
     static {
         try {
-            ACCOUNT = MethodHandles.lookup().findVarHandle(Outbound.class, "account", long.class);
+            HANDED_OVER = MethodHandles.lookup().findVarHandle(Outbound.class, "handedOver", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private final EngineSession session;
-    private final SendQueue queue = new SendQueue();
     private boolean dirty; // whether on the loop's dirty list
     private boolean backlogged; // whether a flush has left packets behind
     private volatile long unlimited; // what packets count that no limit is for; written on the loop
 
-    @SuppressWarnings("UnusedVariable") // through ACCOUNT
-    private volatile long account;
+    @SuppressWarnings("UnusedVariable") // through HANDED_OVER
+    private volatile long handedOver;
 
     Outbound(EngineSession session) {
         this.session = session;
@@ -40,34 +42,41 @@ final class Outbound {
 
     /** See {@link EngineSession#send}. */
     boolean send(EncodedPacket packet) {
-        long cost = SendQueue.cost(packet);
-        if (!reserve(cost)) {
-            return false;
-        }
+        long cost = cost(packet);
         EngineLoop loop = session.loop();
         if (loop.inLoop()) {
+            if (!accept(cost, /* onLoop= */ true)) {
+                return false;
+            }
             enqueue(packet);
             return true;
+        }
+        if (!accept(cost, /* onLoop= */ false)) {
+            return false;
         }
         if (loop.handOver(session, packet)) {
             return true;
         }
-        release(cost);
+        takenIn(cost);
         return false;
     }
 
     /** The bytes of the packets that were accepted and not taken yet. */
     long queuedBytes() {
-        return (long) ACCOUNT.getOpaque(this) & ~REFUSES;
+        return ((long) HANDED_OVER.getOpaque(this) & ~REFUSES) + bytes();
     }
 
-    /** Takes a packet whose bytes are on the account. */
-    void enqueue(EncodedPacket packet) {
+    /** A packet that another thread has handed over has reached the loop. */
+    void arrived(EncodedPacket packet) {
+        takenIn(cost(packet));
+        enqueue(packet);
+    }
+
+    private void enqueue(EncodedPacket packet) {
         if (session.state() != EngineSession.State.OPEN) {
-            release(SendQueue.cost(packet));
             return;
         }
-        queue.add(packet);
+        add(packet);
         if (session.config().overflow() == OverflowPolicy.DROP_OLDEST) {
             dropExcess();
         }
@@ -76,41 +85,36 @@ final class Outbound {
 
     /** Queues a packet that no limit holds back. */
     void sendControl(EncodedPacket packet) {
-        if (session.state() == EngineSession.State.OPEN) {
-            ACCOUNT.getAndAdd(this, SendQueue.cost(packet));
-            enqueue(packet);
-        }
+        enqueue(packet);
     }
 
     /** Queues a packet that does not count against the limit. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // written on the loop only
     void sendKept(EncodedPacket packet) {
         if (session.state() == EngineSession.State.OPEN) {
-            unlimited += SendQueue.cost(packet);
-            ACCOUNT.getAndAdd(this, SendQueue.cost(packet));
+            unlimited += cost(packet);
             enqueue(packet);
         }
     }
 
     /** Answers a ping, unless an answer waits that the transport does not take: one will do for all that came meanwhile. */
     void sendPong() {
-        if (!backlogged || !queue.holdsPong()) {
+        if (!backlogged || !holdsPong()) {
             sendControl(EncodedPacket.PONG);
         }
     }
 
     /** Gives a pending poll something to return with, if nothing else is about to. */
     void releasePoll() {
-        if (queue.isEmpty() && session.transport().writable()) {
-            ACCOUNT.getAndAdd(this, SendQueue.cost(EncodedPacket.NOOP));
-            queue.add(EncodedPacket.NOOP);
+        if (isEmpty() && session.transport().writable()) {
+            add(EncodedPacket.NOOP);
             sendQueued();
         }
     }
 
     /** Lets the session flush at the end of the turn, if there is anything to send. */
     void onWritable() {
-        if (!queue.isEmpty()) {
+        if (!isEmpty()) {
             markDirty();
         }
     }
@@ -128,20 +132,9 @@ final class Outbound {
         }
     }
 
-    /** Whether nothing waits. */
-    boolean isEmpty() {
-        return queue.isEmpty();
-    }
-
     /** Accepts nothing any more; what is queued stays. */
     void refuse() {
-        ACCOUNT.getAndBitwiseOr(this, REFUSES);
-    }
-
-    /** Drops what is queued. */
-    void clear() {
-        queue.clear();
-        settle();
+        HANDED_OVER.getAndBitwiseOr(this, REFUSES);
     }
 
     private void markDirty() {
@@ -152,15 +145,16 @@ final class Outbound {
     }
 
     private void sendQueued() {
-        if (queue.isEmpty()) {
+        if (isEmpty()) {
             return;
         }
         Transport transport = session.transport();
         if (transport.writable()) {
-            transport.send(queue);
-            settle();
+            long before = bytes();
+            transport.send(this);
+            gone(before - bytes());
         }
-        if (!queue.isEmpty()) {
+        if (!isEmpty()) {
             backlogged = true;
         } else if (backlogged) {
             backlogged = false;
@@ -171,43 +165,40 @@ final class Outbound {
     private void dropExcess() {
         long excess = queuedBytes() - session.config().sendQueueLimit() - unlimited;
         if (excess > 0) {
-            session.counters().dropped(queue.dropOldest(excess));
-            settle();
+            long before = bytes();
+            session.counters().dropped(dropOldest(excess));
+            gone(before - bytes());
         }
     }
 
-    private void settle() {
-        long taken = queue.settleTaken();
-        if (taken != 0) {
-            release(taken);
-            if (unlimited > 0) {
-                unlimited = Math.max(0, unlimited - taken);
-            }
+    private void gone(long taken) {
+        if (unlimited > 0) {
+            unlimited = Math.max(0, unlimited - taken);
         }
     }
 
-    /** Puts a message on the account if it fits; does what the policy says if not. Any thread. */
-    private boolean reserve(long cost) {
+    /** Whether a message fits; does what the policy says if not. Counts it, unless the loop does. Any thread. */
+    private boolean accept(long cost, boolean onLoop) {
         EngineConfig config = session.config();
         OverflowPolicy overflow = config.overflow();
         long limit = config.sendQueueLimit();
         long most = overflow == OverflowPolicy.DROP_OLDEST ? 2 * limit : limit;
         while (true) {
-            long before = (long) ACCOUNT.getVolatile(this);
+            long before = (long) HANDED_OVER.getVolatile(this);
             if (before < 0) {
                 return false;
             }
-            // Read behind the account: what that holds of packets without limit is seen here, or the account has
-            // changed.
+            long queued = bytes();
+            // Read behind the bytes: what those hold of packets without limit is seen here.
             long free = unlimited;
-            if (cost <= limit && before + cost <= most + free) {
-                if (ACCOUNT.weakCompareAndSet(this, before, before + cost)) {
+            if (cost <= limit && before + queued + cost <= most + free) {
+                if (onLoop || HANDED_OVER.weakCompareAndSet(this, before, before + cost)) {
                     return true;
                 }
             } else if (overflow != OverflowPolicy.DISCONNECT) {
                 session.counters().dropped(1);
                 return false;
-            } else if (ACCOUNT.weakCompareAndSet(this, before, before + REFUSES)) {
+            } else if (HANDED_OVER.weakCompareAndSet(this, before, before + REFUSES)) {
                 session.counters().dropped(1);
                 session.signal(EngineLoop.Signal.OVERFLOW);
                 return false;
@@ -215,7 +206,7 @@ final class Outbound {
         }
     }
 
-    private void release(long bytes) {
-        ACCOUNT.getAndAdd(this, -bytes);
+    private void takenIn(long bytes) {
+        HANDED_OVER.getAndAdd(this, -bytes);
     }
 }

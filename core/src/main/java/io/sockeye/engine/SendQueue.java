@@ -1,6 +1,8 @@
 package io.sockeye.engine;
 
 import io.sockeye.protocol.engineio.EncodedPacket;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.AbstractQueue;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,20 +12,28 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packets of one session that its transport has not taken yet: a ring that is made when the first one comes and given
- * back when a burst is over. Confined to the session's event loop.
- *
- * <p>Counts the bytes that leave it, for {@link Outbound} to settle its account with once per flush.
+ * The packets of one session that its transport has not taken yet: the first of them, and a ring of those behind it, which is
+ * made when it is needed and given back when a burst is over. Confined to the session's event loop, save for {@link #bytes}.
  */
-final class SendQueue extends AbstractQueue<EncodedPacket> {
+class SendQueue extends AbstractQueue<EncodedPacket> {
+    private static final VarHandle BYTES;
     private static final int PACKET_OVERHEAD = 64;
     private static final int INITIAL_CAPACITY = 4;
     private static final int LARGEST_KEPT = 64;
 
-    private @Nullable EncodedPacket @Nullable [] ring; // null until the first packet, and after a burst
+    static {
+        try {
+            BYTES = MethodHandles.lookup().findVarHandle(SendQueue.class, "bytes", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private long bytes; // written on the loop, read anywhere
+    private @Nullable EncodedPacket front; // null when there is none
+    private @Nullable EncodedPacket @Nullable [] ring; // null until a second packet waits, and after a burst
     private int head;
-    private int size;
-    private long takenBytes;
+    private int behind; // how many are in the ring
     private int pongs; // how many of those that wait are the answer to a ping
 
     /** What a packet counts in a queue: its bytes, and about what the objects around them take. */
@@ -31,62 +41,73 @@ final class SendQueue extends AbstractQueue<EncodedPacket> {
         return (long) packet.size() + PACKET_OVERHEAD;
     }
 
-    /** What the packets count that have left the queue since the last call. */
-    long settleTaken() {
-        long bytes = takenBytes;
-        takenBytes = 0;
-        return bytes;
+    /** What the packets count that wait. From any thread, elsewhere than on the loop perhaps outdated. */
+    final long bytes() {
+        return (long) BYTES.getAcquire(this);
     }
 
     @Override
-    public boolean offer(EncodedPacket packet) {
+    public final boolean offer(EncodedPacket packet) {
+        if (front == null) {
+            front = packet;
+        } else {
+            offerBehind(packet);
+        }
+        count(packet, 1);
+        return true;
+    }
+
+    private void offerBehind(EncodedPacket packet) {
         @Nullable EncodedPacket[] array = ring;
         if (array == null) {
             array = new @Nullable EncodedPacket[INITIAL_CAPACITY];
             ring = array;
             head = 0;
-        } else if (size == array.length) {
+        } else if (behind == array.length) {
             array = grow(array);
         }
-        array[(head + size) & (array.length - 1)] = packet;
-        size++;
+        array[(head + behind) & (array.length - 1)] = packet;
+        behind++;
+    }
+
+    private void count(EncodedPacket packet, int change) {
+        BYTES.setRelease(this, bytes + change * cost(packet));
         if (packet == EncodedPacket.PONG) {
-            pongs++;
+            pongs += change;
         }
-        return true;
     }
 
     @Override
-    public @Nullable EncodedPacket peek() {
-        return size == 0 || ring == null ? null : ring[head];
+    public final @Nullable EncodedPacket peek() {
+        return front;
     }
 
     @Override
-    public @Nullable EncodedPacket poll() {
-        @Nullable EncodedPacket[] array = ring;
-        if (size == 0 || array == null) {
+    public final @Nullable EncodedPacket poll() {
+        EncodedPacket packet = front;
+        if (packet == null) {
             return null;
         }
-        EncodedPacket packet = array[head];
-        array[head] = null;
-        head = (head + 1) & (array.length - 1);
-        size--;
-        if (packet != null) {
-            takenBytes += cost(packet);
-            if (packet == EncodedPacket.PONG) {
-                pongs--;
+        @Nullable EncodedPacket[] array = ring;
+        if (behind > 0 && array != null) {
+            front = array[head];
+            array[head] = null;
+            head = (head + 1) & (array.length - 1);
+            behind--;
+        } else {
+            front = null;
+            if (array != null && array.length > LARGEST_KEPT) {
+                ring = null;
             }
         }
-        if (size == 0 && array.length > LARGEST_KEPT) {
-            ring = null;
-        }
+        count(packet, -1);
         return packet;
     }
 
     /** Drops everything, and the ring with it. */
     @Override
-    public void clear() {
-        while (size > 0) {
+    public final void clear() {
+        while (front != null) {
             poll();
         }
         ring = null;
@@ -98,16 +119,16 @@ final class SendQueue extends AbstractQueue<EncodedPacket> {
      *
      * @return how many were dropped
      */
-    int dropOldest(long bytes) {
+    final int dropOldest(long excess) {
         int dropped = 0;
-        long goal = takenBytes + bytes;
+        long missing = excess;
         Deque<EncodedPacket> kept = new ArrayDeque<>(2);
-        while (takenBytes < goal && size > 1) {
+        while (missing > 0 && behind > 0) {
             EncodedPacket packet = remove();
             if (isMessage(packet)) {
                 dropped++;
+                missing -= cost(packet);
             } else {
-                takenBytes -= cost(packet);
                 kept.addFirst(packet);
             }
         }
@@ -119,15 +140,14 @@ final class SendQueue extends AbstractQueue<EncodedPacket> {
     private void putBack(EncodedPacket packet) {
         @Nullable EncodedPacket[] array = Objects.requireNonNull(ring);
         head = (head - 1) & (array.length - 1);
-        array[head] = packet;
-        size++;
-        if (packet == EncodedPacket.PONG) {
-            pongs++;
-        }
+        array[head] = front;
+        behind++;
+        front = packet;
+        count(packet, 1);
     }
 
     /** Whether an answer to a ping waits. */
-    boolean holdsPong() {
+    final boolean holdsPong() {
         return pongs > 0;
     }
 
@@ -136,39 +156,43 @@ final class SendQueue extends AbstractQueue<EncodedPacket> {
     }
 
     @Override
-    public int size() {
-        return size;
+    public final int size() {
+        return front == null ? 0 : 1 + behind;
     }
 
     @Override
-    public boolean isEmpty() {
-        return size == 0;
+    public final boolean isEmpty() {
+        return front == null;
     }
 
     /** The packets from head to tail; the queue must not change meanwhile. */
     @Override
-    public Iterator<EncodedPacket> iterator() {
+    public final Iterator<EncodedPacket> iterator() {
         return new Iterator<>() {
             private int position;
 
             @Override
             public boolean hasNext() {
-                return position < size;
+                return position < size();
             }
 
             @Override
             public EncodedPacket next() {
-                @Nullable EncodedPacket[] array = ring;
-                if (position >= size || array == null) {
+                if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                EncodedPacket packet = array[(head + position++) & (array.length - 1)];
+                EncodedPacket packet = at(position++);
                 if (packet == null) {
                     throw new IllegalStateException("the queue changed");
                 }
                 return packet;
             }
         };
+    }
+
+    private @Nullable EncodedPacket at(int position) {
+        @Nullable EncodedPacket[] array = ring;
+        return position == 0 || array == null ? front : array[(head + position - 1) & (array.length - 1)];
     }
 
     private @Nullable EncodedPacket[] grow(@Nullable EncodedPacket[] array) {

@@ -36,14 +36,14 @@ class SendQueueTest {
     }
 
     @Test
-    void whatLeavesIsCountedOnce() {
+    void whatWaitsIsCounted() {
         queue.add(EncodedPacket.text("abc"));
         queue.add(EncodedPacket.text("d"));
+        assertThat(queue.bytes()).isEqualTo(4 + 64 + 2 + 64);
         queue.remove();
-        assertThat(queue.settleTaken()).isEqualTo(4 + 64);
+        assertThat(queue.bytes()).isEqualTo(2 + 64);
         queue.clear();
-        assertThat(queue.settleTaken()).isEqualTo(2 + 64);
-        assertThat(queue.settleTaken()).isZero();
+        assertThat(queue.bytes()).isZero();
     }
 
     @Test
@@ -59,7 +59,8 @@ class SendQueueTest {
         assertThat(queue).hasSize(4);
         assertThat(queue.dropOldest(1_000)).isEqualTo(1);
         assertThat(queue).containsExactly(kept.get(0), kept.get(1), youngest);
-        assertThat(queue.settleTaken()).isEqualTo(2 + 64 + 1 + 64);
+        assertThat(queue.bytes())
+                .isEqualTo(kept.stream().mapToLong(SendQueue::cost).sum() + SendQueue.cost(youngest));
     }
 
     @Test
