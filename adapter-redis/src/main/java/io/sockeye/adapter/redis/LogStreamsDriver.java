@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class LogStreamsDriver extends StreamsDriver implements LogDriver {
     private static final int PAGE = 500;
     private static final long TAKE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final byte[] MARK = "1".getBytes(StandardCharsets.US_ASCII);
     private static final long TICK_MILLIS = 250;
 
     /** Writes a session unless it is another owner's: KEYS[1]; the owner's prefix, the session, its life in milliseconds. */
@@ -62,7 +61,7 @@ final class LogStreamsDriver extends StreamsDriver implements LogDriver {
 
     /** Connects namespaces. */
     static LogDriver.Factory logFactory(RedisConnection connection, StreamsSettings.Values settings) {
-        StreamReaders readers = new StreamReaders(settings);
+        StreamReaders readers = new StreamReaders(settings, /* marks= */ true);
         return (namespace, receiver) -> {
             LogStreamsDriver driver = new LogStreamsDriver(connection, settings, readers, namespace, receiver);
             driver.start();
@@ -85,15 +84,9 @@ final class LogStreamsDriver extends StreamsDriver implements LogDriver {
         }
     }
 
-    /** An empty stream gets an entry that says nothing, so that clients can go on from behind something that is there. */
     @Override
     void readingFrom(String id) {
-        if (StreamIds.compare(id, "0-0") > 0) {
-            inTurn(() -> receiver.started(position(id)));
-            return;
-        }
-        link.command(redis -> redis.xadd(stream, addArgs, "sockeye", MARK))
-                .whenComplete((mark, failure) -> inTurn(() -> receiver.started(failure == null ? position(mark) : 0)));
+        inTurn(() -> receiver.started(position(id)));
     }
 
     @Override

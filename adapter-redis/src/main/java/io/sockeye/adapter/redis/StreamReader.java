@@ -30,10 +30,14 @@ final class StreamReader {
     private static final long RETRY_MILLIS = 1_000;
     private static final long PATIENCE_MILLIS = 5_000; // beyond the time for which Redis blocks
 
+    private static final String NONE = "0-0"; // before every entry
+    private static final byte[] MARK = "1".getBytes(StandardCharsets.US_ASCII);
+
     private final RedisLink link;
     private final String stream;
     private final XReadArgs readArgs;
     private final long answerMillis;
+    private final boolean marks;
     private final Map<String, Sink> sinks = new ConcurrentHashMap<>();
     private final CompletableFuture<String> started = new CompletableFuture<>();
     private final KeptWire<Wire.Commands> wire;
@@ -60,11 +64,12 @@ final class StreamReader {
         void entry(String id, Map<String, byte[]> fields);
     }
 
-    StreamReader(RedisLink link, String stream, StreamsSettings.Values settings) {
+    StreamReader(RedisLink link, String stream, StreamsSettings.Values settings, boolean marks) {
         this.link = link;
         this.stream = stream;
         long blockMillis = settings.blockTime().toMillis();
         this.readArgs = XReadArgs.Builder.block(blockMillis).count(settings.readCount());
+        this.marks = marks;
         this.answerMillis = blockMillis + PATIENCE_MILLIS;
         this.wire = link.blocking(new KeptWire.Listener<>() {
             @Override
@@ -117,9 +122,12 @@ final class StreamReader {
                     }
                     String end = idOf(ends.get(0));
                     String first = idOf(ends.get(1));
+                    if (from == null && marks && end.equals(NONE)) {
+                        mark(redis, during);
+                        return;
+                    }
                     if (from == null) {
-                        last = end;
-                        started.complete(end);
+                        startBehind(end);
                     } else if (StreamIds.compare(end, from) < 0) {
                         last = end; // Redis has come back without its data, and has begun anew
                         sinks.values().forEach(sink -> sink.lostUpTo(end));
@@ -131,8 +139,27 @@ final class StreamReader {
                 }));
     }
 
+    /**
+     * Begins behind an entry that says nothing. It is read over, by the reference too, and clients that got nothing yet can
+     * go on from behind it: the reference looks for the entry that a client names.
+     */
+    private void mark(RedisClusterAsyncCommands<String, byte[]> redis, int during) {
+        redis.xadd(stream, "sockeye", MARK)
+                .whenComplete((id, failure) -> link.executor().execute(() -> {
+                    if (during == turn) {
+                        startBehind(failure == null ? id : NONE);
+                        read(redis, during);
+                    }
+                }));
+    }
+
+    private void startBehind(String id) {
+        last = id;
+        started.complete(id);
+    }
+
     private static String idOf(List<StreamMessage<String, byte[]>> entries) {
-        return entries.isEmpty() ? "0-0" : entries.get(0).getId();
+        return entries.isEmpty() ? NONE : entries.get(0).getId();
     }
 
     private void read(RedisClusterAsyncCommands<String, byte[]> redis, int during) {

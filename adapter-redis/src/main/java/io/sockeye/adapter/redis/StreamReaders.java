@@ -6,6 +6,7 @@ import java.util.Map;
 /** The streams that the namespaces of one adapter read, each read once. Thread-safe. */
 final class StreamReaders {
     private final StreamsSettings.Values settings;
+    private final boolean marks;
     private final Map<String, Shared> readers = new HashMap<>(); // guarded by itself
 
     private static final class Shared {
@@ -17,14 +18,21 @@ final class StreamReaders {
         }
     }
 
-    StreamReaders(StreamsSettings.Values settings) {
+    /**
+     * Those of an adapter.
+     *
+     * @param marks whether an empty stream gets an entry, so that reading begins behind something that is there
+     */
+    StreamReaders(StreamsSettings.Values settings, boolean marks) {
         this.settings = settings;
+        this.marks = marks;
     }
 
     /** Takes part in reading a stream, to be ended by {@link #release}. */
     StreamReader use(RedisLink link, String stream) {
         synchronized (readers) {
-            Shared shared = readers.computeIfAbsent(stream, name -> new Shared(new StreamReader(link, name, settings)));
+            Shared shared =
+                    readers.computeIfAbsent(stream, name -> new Shared(new StreamReader(link, name, settings, marks)));
             shared.users++;
             return shared.reader;
         }

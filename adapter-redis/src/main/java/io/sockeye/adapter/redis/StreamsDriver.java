@@ -70,7 +70,7 @@ class StreamsDriver extends RedisDriver {
 
     /** Connects namespaces. */
     static ClusterDriver.Factory factory(RedisConnection connection, StreamsSettings.Values settings) {
-        StreamReaders readers = new StreamReaders(settings);
+        StreamReaders readers = new StreamReaders(settings, /* marks= */ false);
         return (namespace, receiver) -> {
             StreamsDriver driver =
                     new StreamsDriver(connection, settings, readers, namespace, randomHex(UID_DIGITS), receiver);
