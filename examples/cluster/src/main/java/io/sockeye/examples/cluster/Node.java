@@ -1,5 +1,6 @@
 package io.sockeye.examples.cluster;
 
+import io.sockeye.ConnectionStateRecovery;
 import io.sockeye.SocketIoServer;
 import io.sockeye.adapter.redis.RedisAdapter;
 import io.sockeye.adapter.redis.RedisConnection;
@@ -44,6 +45,7 @@ public final class Node {
                 .pingInterval(Duration.ofSeconds(5)) // so that the page soon notices what is gone
                 .pingTimeout(Duration.ofSeconds(5))
                 .adapter(RedisAdapter.streams(redis))
+                .connectionStateRecovery(ConnectionStateRecovery.defaults())
                 .clusterEngine(ClusterEngine.of(RedisNodeDirectory.in(redis).timeToLive(Duration.ofSeconds(3))))
                 .handler(new WebPage())
                 .build();

@@ -51,6 +51,7 @@ final class Room {
         String name = text(socket, "name");
         String room = text(socket, "room");
         socket.data().put("name", name).put("room", room);
+        socket.userId(name);
     }
 
     private static String text(Socket socket, String field) {
@@ -65,7 +66,7 @@ final class Room {
     private void welcome(Socket socket) {
         String name = data(socket, "name");
         String room = data(socket, "room");
-        socket.join("room:" + room, "user:" + name); // a recovered socket is there already; twice does no harm
+        socket.join("room:" + room); // a recovered socket is there already; twice does no harm
         socket.onWithAck("say", Say.class, say -> say(name, say));
         socket.on("kill", String.class, victim -> {
             kill(victim);
@@ -82,7 +83,7 @@ final class Room {
         boolean accepted = switch (say.kind()) {
             case "all" -> io.emit("said", said);
             case "room" -> io.to("room:" + say.to()).emit("said", said);
-            case "user" -> io.to("user:" + say.to(), "user:" + from).emit("said", said);
+            case "user" -> io.toUser(say.to(), from).emit("said", said);
             default -> throw new IllegalArgumentException("kind: " + say.kind());
         };
         return new Receipt(node, accepted ? null : "other nodes may not have heard it");
