@@ -4,14 +4,15 @@ import io.sockeye.ConnectionStateRecovery;
 import io.sockeye.Socket;
 import io.sockeye.SocketIoServer;
 import io.sockeye.SocketIoServerBuilder;
+import io.sockeye.http.IoBackend;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * The benchmark fixture on Sockeye: {@code ServeSockeye PORT [--ping-interval MS] [--inline] [--deflate] [--recovery] [--until-eof]}. Everything
- * else is the default. Handlers run where the server runs them.
+ * The benchmark fixture on Sockeye: {@code ServeSockeye PORT [--ping-interval MS] [--inline] [--io-uring] [--deflate] [--recovery]
+ * [--until-eof]}. Everything else is the default. Handlers run where the server runs them.
  */
 public final class ServeSockeye {
     private static final int COMPRESS_FROM_BYTES = 1024;
@@ -28,6 +29,9 @@ public final class ServeSockeye {
         }
         if (flags.contains("--inline")) {
             builder.inlineHandlers();
+        }
+        if (flags.contains("--io-uring")) {
+            builder.http(http -> http.ioBackend(IoBackend.IO_URING));
         }
         if (flags.contains("--deflate")) {
             builder.engine(engine -> engine.perMessageDeflateThreshold(COMPRESS_FROM_BYTES));

@@ -8,6 +8,7 @@ import java.util.List;
 enum Peer {
     SOCKEYE("sockeye", "Sockeye"),
     SOCKEYE_INLINE("sockeye-inline", "Sockeye, handlers inline"),
+    SOCKEYE_IO_URING("sockeye-io-uring", "Sockeye, inline on io_uring"),
     NODE("node", "Node.js, socket.io"),
     BUN("bun", "Bun, @socket.io/bun-engine"),
     NETTY_SOCKETIO("netty-socketio", "netty-socketio"),
@@ -57,7 +58,7 @@ enum Peer {
                 command.addAll(installation.java(plan.serverJvmFlags(), installation.classPath(home)));
                 command.add(PACKAGE + "peer.ServeNettySocketIo");
             }
-            case SOCKEYE, SOCKEYE_INLINE -> {
+            case SOCKEYE, SOCKEYE_INLINE, SOCKEYE_IO_URING -> {
                 command.addAll(installation.java(plan.serverJvmFlags(), installation.classPath()));
                 command.add(PACKAGE + "ServeSockeye");
             }
@@ -71,6 +72,8 @@ enum Peer {
         command.add("--until-eof");
         if (this == SOCKEYE_INLINE) {
             command.add("--inline");
+        } else if (this == SOCKEYE_IO_URING) {
+            command.addAll(List.of("--inline", "--io-uring"));
         } else if (this == FLOOR_RAW) {
             command.add("--raw");
         } else if (this == NETTY_SOCKETIO && plan.binary()) {
