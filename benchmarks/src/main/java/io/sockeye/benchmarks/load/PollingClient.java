@@ -17,6 +17,7 @@ final class PollingClient {
     private static final String PATH = "/socket.io/?EIO=4&transport=polling";
     private static final byte[] POSTED = "ok".getBytes(US_ASCII);
     private static final byte[] PING = {'2'};
+    private static final byte SEPARATOR = 0x1e; // between packets (Engine.IO v4, HTTP long-polling)
     private static final int SESSION_ID_AT = "0{\"sid\":\"".length();
     private static final int SESSION_ID_LIMIT = 40;
 
@@ -34,6 +35,10 @@ final class PollingClient {
     private boolean posting;
 
     private boolean awaiting;
+
+    /** Whether a ping is to be answered, and whether its answer is on its way. */
+    private boolean pongDue;
+
     private boolean ponging;
 
     PollingClient(Loop loop, boolean endedByServer, Listener listener) {
@@ -67,11 +72,9 @@ final class PollingClient {
         if (!Arrays.equals(body, POSTED)) {
             throw new LoadFailure("posted, but answered: " + LoadFailure.printable(body));
         }
-        if (ponging) {
-            ponging = false;
-            return;
-        }
+        ponging = false;
         posting = false;
+        pong();
         proceed();
     }
 
@@ -107,21 +110,39 @@ final class PollingClient {
 
     private void onAnswer(byte[] body) {
         poll();
-        if (Arrays.equals(body, PING)) {
-            ponging = true;
-            posts.request(post("3"));
-            return;
+        int from = 0;
+        for (int at = 0; at <= body.length; at++) {
+            if (at == body.length || body[at] == SEPARATOR) {
+                onPacket(Arrays.copyOfRange(body, from, at));
+                from = at + 1;
+            }
         }
-        if (!awaiting || !Arrays.equals(body, expected)) {
-            throw new LoadFailure("wrong answer, expected " + LoadFailure.printable(expected) + " but got "
-                    + LoadFailure.printable(body));
-        }
-        awaiting = false;
         proceed();
     }
 
+    private void onPacket(byte[] packet) {
+        if (Arrays.equals(packet, PING)) {
+            pongDue = true;
+            pong();
+        } else if (awaiting && Arrays.equals(packet, expected)) {
+            awaiting = false;
+        } else {
+            throw new LoadFailure("wrong answer, expected " + LoadFailure.printable(expected) + " but got "
+                    + LoadFailure.printable(packet));
+        }
+    }
+
+    /** Answers a ping, as soon as no other POST is under way. */
+    private void pong() {
+        if (pongDue && !posting && !ponging) {
+            pongDue = false;
+            ponging = true;
+            posts.request(post("3"));
+        }
+    }
+
     private void proceed() {
-        if (state == State.JOINED && !posting && !awaiting) {
+        if (state == State.JOINED && !posting && !ponging && !awaiting) {
             listener.onReady(this);
         }
     }
