@@ -81,6 +81,16 @@ final class Lifecycle {
         left = null;
     }
 
+    /** The socket has gone, and if nobody hears of it, that is all: no rooms, nothing released. False when somebody does. */
+    synchronized boolean endUnheard() {
+        if (disconnecting != null || disconnect != null || releases != null) {
+            return false;
+        }
+        released = true;
+        ended(Set.of());
+        return true;
+    }
+
     /** The rooms, where the adapter does not have them; null when it does. */
     synchronized @Nullable Set<String> rooms() {
         if (rooms == null) {

@@ -99,6 +99,11 @@ final class Mailbox implements EngineSession.Errand {
         }
     }
 
+    /** Whether nothing waits or runs. */
+    boolean isIdle() {
+        return (long) PENDING.getVolatile(this) == 0;
+    }
+
     /** Adds a task that is given as a lambda. */
     void add(Runnable task) {
         add(new Once(task));

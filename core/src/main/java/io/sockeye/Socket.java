@@ -423,7 +423,9 @@ public final class Socket extends SocketEvents implements EventEmitter {
         };
         if (session == null) {
             namespace.remove(this);
-            mailbox.add(end);
+            if (!mailbox.isIdle() || !lifecycle.endUnheard()) {
+                mailbox.add(end);
+            }
         } else {
             session.leave(this, end, /* forGood= */ dismissed || !SocketSession.isRecoverable(reason));
         }
