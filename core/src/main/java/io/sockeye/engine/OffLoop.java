@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes work off one event loop: what a turn of the loop brings up for other threads is given to them in one go, and what
- * that work sends back reaches the loop with one wake-up.
+ * that work sends back reaches the loop with one wake-up. When a turn has brought up little, and the next one finds that more has
+ * come in meanwhile, both are given away together.
  *
  * <p>A batch is worked through by one thread, task by task. Before a thread goes into a task that has others behind it, it
  * starts a stand-by, unless one is waiting to begin already. If the task blocks, the stand-by goes on with the next one; if
@@ -28,16 +29,24 @@ final class OffLoop implements Executor {
     private static final int INITIAL_CAPACITY = 16;
     private static final int LARGEST_KEPT = 1024;
 
+    /** So much work is worth a wake-up by itself; with less, the loop looks what else has come in, at most so often. */
+    private static final int ENOUGH = 16;
+
+    private static final int MOST_TURNS = 4;
+
     /** For how long the loop may have to wait for what it is handed by a thread that goes on working. */
     private static final long LONGEST_QUIET_NANOS = 2_000_000;
 
     private final EngineLoop loop;
     private final Executor threads;
     private final Runnable giveAway = this::giveAway;
+    private final Runnable waitOneTurn = this::waitOneTurn;
     private final Runnable lookLater = this::lookLater;
     private final Runnable look = this::look;
     private Runnable[] ready = new Runnable[INITIAL_CAPACITY];
     private int count;
+    private int countBefore; // when giving away was put off last, if it was
+    private int turnsWaited;
     private volatile boolean looking; // whether look() is scheduled; written on the loop
 
     OffLoop(EngineLoop loop, Executor threads) {
@@ -71,8 +80,32 @@ final class OffLoop implements Executor {
         return threads;
     }
 
-    /** The turn is over. */
+    /** Gives away what there is, unless it is little and more is coming in. */
     private void giveAway() {
+        if (count > countBefore && count < ENOUGH && turnsWaited < MOST_TURNS) {
+            countBefore = count;
+            turnsWaited++;
+            try {
+                loop.eventLoop.executeAfterTurn(waitOneTurn);
+                return;
+            } catch (RejectedExecutionException e) {
+                // the loop is ending, and nothing more is coming in
+            }
+        }
+        giveAwayNow();
+    }
+
+    private void waitOneTurn() {
+        try {
+            loop.eventLoop.execute(giveAway);
+        } catch (RejectedExecutionException e) { // the loop is ending
+            giveAwayNow();
+        }
+    }
+
+    private void giveAwayNow() {
+        countBefore = 0;
+        turnsWaited = 0;
         Runnable[] tasks = Arrays.copyOf(ready, count);
         if (ready.length > LARGEST_KEPT) {
             ready = new Runnable[INITIAL_CAPACITY];

@@ -1,5 +1,6 @@
 package io.sockeye.http;
 
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.sockeye.transport.EventLoop;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,15 @@ final class NettyEventLoop implements EventLoop {
     @Override
     public void execute(Runnable task) {
         loop.execute(task);
+    }
+
+    @Override
+    public void executeAfterTurn(Runnable task) {
+        if (loop instanceof SingleThreadEventLoop turning) {
+            turning.executeAfterEventLoopIteration(task);
+        } else {
+            loop.execute(task);
+        }
     }
 
     @Override

@@ -22,6 +22,16 @@ public interface EventLoop extends Executor {
     @Override
     void execute(Runnable task);
 
+    /**
+     * Runs the task when this turn of the loop is over: what it {@linkplain #execute executes} comes behind whatever else has
+     * arrived at the loop until then. On the loop only. The default is {@link #execute}, for loops that know no turns.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException when the loop has ended
+     */
+    default void executeAfterTurn(Runnable task) {
+        execute(task);
+    }
+
     /** Runs the task on this loop once the delay has passed. May be called from any thread. */
     Cancellable schedule(Runnable task, long delayNanos);
 

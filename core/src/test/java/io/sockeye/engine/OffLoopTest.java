@@ -49,6 +49,52 @@ final class OffLoopTest {
     }
 
     @Test
+    void littleWorkIsBegunTogetherWithWhatComesInMeanwhile() {
+        loop.run(() -> add("a"));
+        loop.execute(() -> loop.execute(() -> add("b")));
+        loops.settle();
+
+        assertThat(threads).hasSize(1);
+        threads.remove().run();
+        assertThat(log).containsExactly("a", "b");
+        threads.remove().run();
+    }
+
+    @Test
+    void muchWorkWaitsForNoMore() {
+        loop.run(() -> {
+            for (int i = 0; i < 16; i++) {
+                add("a");
+            }
+        });
+        int before = loop.executed();
+        loops.settle();
+
+        assertThat(loop.executed()).isEqualTo(before);
+        threads.remove().run();
+        threads.remove().run();
+    }
+
+    @Test
+    void workDoesNotWaitForEverForMore() {
+        addInEachOfTurns(30);
+        loops.settle();
+
+        assertThat(threads).hasSizeBetween(3, 15);
+        while (!threads.isEmpty()) {
+            threads.remove().run();
+        }
+        assertThat(log).hasSize(30);
+    }
+
+    private void addInEachOfTurns(int turns) {
+        loop.run(() -> add("a"));
+        if (turns > 1) {
+            loop.execute(() -> addInEachOfTurns(turns - 1));
+        }
+    }
+
+    @Test
     void loneTaskNeedsNoStandBy() {
         onLoop("a");
 
