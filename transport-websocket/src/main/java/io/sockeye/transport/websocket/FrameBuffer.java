@@ -6,13 +6,14 @@ import io.sockeye.protocol.engineio.EncodedPacket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the connections of one event loop, one after the other, collect the small frames that go out together, in direct
+ * Where the connections of one event loop, one after the other, collect the frames that go out together, in direct
  * memory. It remembers what it held last: a packet that goes to many connections is copied into it once.
  *
  * <p>Confined to its event loop. Empty between two uses.
  */
 final class FrameBuffer {
-    private static final int CAPACITY = 64 * 1024;
+    /** As many bytes as it takes. */
+    static final int CAPACITY = 64 * 1024;
 
     private @Nullable ByteBuf memory; // null until the first use
     private @Nullable EncodedPacket only; // the one packet of which the memory holds the frame, read or not

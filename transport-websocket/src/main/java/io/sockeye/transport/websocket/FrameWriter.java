@@ -18,8 +18,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes packets and control frames to one connection. Small frames that go out together are collected first; large ones
- * are written as they are, and shared with other connections where a packet is sent to many.
+ * Writes packets and control frames to one connection. Frames that go out together are collected first, save for large ones,
+ * which are written as they are, and shared with other connections where a packet is sent to many.
  *
  * <p>What is written goes straight to the connection's socket where that is known, as long as nothing waits in front of it:
  * no buffer is allocated for it, and nothing is noted down. What the socket does not take goes to Netty, which waits until it
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its connection's event loop.
  */
 final class FrameWriter {
-    /** From this length on a frame is written as it is. */
+    /** From this length on a frame that is for Netty is given to it as it is, shared where many get it. */
     private static final int MIN_ALONE = 1024;
 
     private final Channel channel;
@@ -78,15 +78,16 @@ final class FrameWriter {
     void write(Queue<EncodedPacket> queue) {
         FrameBuffer frames = resources.frameBuffer();
         frames.begin();
+        int minAlone = isStraight() ? FrameBuffer.CAPACITY + 1 : MIN_ALONE;
         while (writable()) {
             EncodedPacket next = queue.poll();
             if (next == null) {
                 break;
             }
             EncodedPacket packet = next.in(dialect);
-            add(packet, frames);
+            add(packet, frames, minAlone);
             for (EncodedPacket attachment : packet.attachments()) {
-                add(attachment, frames);
+                add(attachment, frames, minAlone);
             }
         }
         writeCollected(frames);
@@ -114,7 +115,7 @@ final class FrameWriter {
         }
     }
 
-    private void add(EncodedPacket packet, FrameBuffer frames) {
+    private void add(EncodedPacket packet, FrameBuffer frames, int minAlone) {
         if (packet.isCompressible() && packet.packetLength() >= compressionThreshold) {
             byte[] frame = resources.deflater().frame(packet);
             if (!frames.hasRoom(frame.length)) {
@@ -125,7 +126,7 @@ final class FrameWriter {
             } else {
                 write(channel.alloc().directBuffer(frame.length).writeBytes(frame));
             }
-        } else if (packet.frameLength() >= MIN_ALONE) {
+        } else if (packet.frameLength() >= minAlone) {
             writeCollected(frames);
             write(resources.frame(packet, channel.alloc(), loop));
         } else {
@@ -151,18 +152,21 @@ final class FrameWriter {
         }
     }
 
-    /** Whether nothing that was written before is on its way, and the connection is open. */
-    private boolean isClear() {
-        if (waiting && direct != null) {
+    /** Whether the socket is known and open, and nothing that was written before is still on its way to it. */
+    private boolean isStraight() {
+        if (socket == null || direct == null) {
+            return false;
+        }
+        if (waiting) {
             ChannelOutboundBuffer left = direct.outboundBuffer(); // null when the connection is closed
             waiting = left == null || left.totalPendingWriteBytes() > 0;
         }
-        return !waiting;
+        return !waiting && socket.isOpen();
     }
 
-    /** Gives the socket what it takes, if it is known and nothing waits for it; answers whether nothing is left. */
+    /** Gives the socket what it takes, if nothing waits for it; answers whether nothing is left. */
     private boolean sent(ByteBuf frames) {
-        if (socket == null || !isClear() || !socket.isOpen()) {
+        if (socket == null || !isStraight()) {
             return false;
         }
         int from = frames.readerIndex();
