@@ -47,6 +47,7 @@ public final class Compare {
                 option("--out", installation.home().resolve("target/results.md").toString()));
         Path raw = out.resolveSibling(out.getFileName() + ".tsv");
         Files.deleteIfExists(raw);
+        boolean together = words.contains("--together");
         boolean pinned = Runtime.getRuntime().availableProcessors() > 1;
         List<String> loadFlags = List.of("--warmup", option("--warmup", "4"), "--seconds", option("--seconds", "4"));
         Measurement measurement = new Measurement(
@@ -54,8 +55,17 @@ public final class Compare {
         Results results = new Results();
         for (int round = 0; round < rounds; round++) {
             for (Plan plan : plans) {
-                for (Peer peer : inTurn(peers, round)) {
-                    if (peer.serves(plan)) {
+                List<Peer> able = inTurn(peers, round).stream()
+                        .filter(peer -> peer.serves(plan))
+                        .toList();
+                if (together) {
+                    List<Outcome> outcomes = measurement.takeTogether(able, plan);
+                    for (int i = 0; i < able.size(); i++) {
+                        results.add(plan, able.get(i), outcomes.get(i));
+                        note(raw, round, plan, able.get(i), outcomes.get(i));
+                    }
+                } else {
+                    for (Peer peer : able) {
                         Outcome outcome = measurement.take(peer, plan);
                         results.add(plan, peer, outcome);
                         note(raw, round, plan, peer, outcome);
@@ -63,6 +73,7 @@ public final class Compare {
                 }
             }
             List<String> facts = new ArrayList<>(Machine.facts(installation));
+            facts.add(together ? "all servers at once" : "one server after the other");
             facts.add(pinned ? "server on core 0, load on core 1" : "nothing pinned: there is one core only");
             Files.writeString(out, new Report(results, plans, peers).markdown(facts, round + 1));
         }

@@ -8,8 +8,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/** Starts a fresh server and a load for it, and waits for the figures. Confined to the main thread. */
+/** Starts a fresh server and a load for it, and waits for the figures. Thread-safe. */
 final class Measurement {
     private static final int SERVER_CORE = 0;
     private static final int LOAD_CORE = 1;
@@ -50,6 +55,24 @@ final class Measurement {
         }
     }
 
+    /** The same for several servers at once, which share the core as their loads share the other; in their order. */
+    List<Outcome> takeTogether(List<Peer> peers, Plan plan) throws IOException {
+        ExecutorService threads = Executors.newFixedThreadPool(peers.size());
+        try {
+            List<Callable<Outcome>> takes = new ArrayList<>();
+            peers.forEach(peer -> takes.add(() -> take(peer, plan)));
+            List<Outcome> outcomes = new ArrayList<>();
+            for (Future<Outcome> outcome : threads.invokeAll(takes)) {
+                outcomes.add(outcome.get());
+            }
+            return outcomes;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IOException(e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     private Outcome drive(Child server, List<String> command) throws IOException {
         try (Child load = Child.start(command, pinned ? LOAD_CORE : -1, errors, LIMIT_SECONDS)) {
             for (String line; (line = load.readLine()) != null; ) {
@@ -87,7 +110,7 @@ final class Measurement {
     }
 
     /** A port below those that connections get, which nobody listens on. */
-    private int freePort() {
+    private synchronized int freePort() {
         for (int i = 0; i < PORTS; i++) {
             int port = FIRST_PORT + (nextPort++ - FIRST_PORT) % PORTS;
             try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -110,8 +110,8 @@ final class Report {
     }
 
     private String ratio(Plan plan, Peer peer, Peer base) {
-        double ratio = results.median(plan, peer, plan.figure()) / results.median(plan, base, plan.figure());
-        return Double.isNaN(ratio) || Double.isInfinite(ratio) ? "–" : String.format(Locale.ROOT, "%.2f", ratio);
+        double ratio = results.medianRatio(plan, peer, base, plan.figure());
+        return Double.isNaN(ratio) ? "–" : String.format(Locale.ROOT, "%.2f", ratio);
     }
 
     private void row(List<String> cells) {

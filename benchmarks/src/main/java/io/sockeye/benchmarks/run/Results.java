@@ -27,12 +27,31 @@ final class Results {
 
     /** The middle of a figure's values; NaN when there are none. */
     double median(Plan plan, Peer peer, String figure) {
-        List<Double> sorted = values(plan, peer, figure);
+        return middle(values(plan, peer, figure));
+    }
+
+    private static double middle(List<Double> sorted) {
         if (sorted.isEmpty()) {
             return Double.NaN;
         }
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    /** The middle of what a figure is in proportion to another server's of the same round; NaN when no round has both. */
+    double medianRatio(Plan plan, Peer peer, Peer base, String figure) {
+        List<Double> ratios = new ArrayList<>();
+        List<Outcome> ours = of(plan, peer);
+        List<Outcome> theirs = of(plan, base);
+        for (int round = 0; round < Math.min(ours.size(), theirs.size()); round++) {
+            double ratio = ours.get(round).figures().getOrDefault(figure, Double.NaN)
+                    / theirs.get(round).figures().getOrDefault(figure, Double.NaN);
+            if (Double.isFinite(ratio)) {
+                ratios.add(ratio);
+            }
+        }
+        ratios.sort(null);
+        return middle(ratios);
     }
 
     /** How far the values lie apart: half of the way from the least to the greatest, in proportion to the median. */
