@@ -43,8 +43,8 @@ final class FrameWriter {
     /** What the channel writes to in the end; null unless it is native, and written to past the pipeline. */
     private final @Nullable Socket socket;
 
-    private boolean unflushed; // whether something was given to Netty since the last flush
-    private boolean waiting = true; // whether something may be left of what was given to Netty; the handshake is
+    private boolean unflushed = true; // whether something was given to Netty since the last flush; the handshake was
+    private boolean waiting = true; // whether something may be left of what was given to Netty
 
     FrameWriter(Channel channel, EventLoop loop, LoopResources resources, int compressionThreshold, Dialect dialect) {
         this.channel = channel;

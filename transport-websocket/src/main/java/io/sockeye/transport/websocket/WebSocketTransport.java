@@ -20,6 +20,7 @@ import io.sockeye.transport.Transport;
 import io.sockeye.transport.TransportConfig;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
@@ -92,8 +93,17 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
                 abort();
             }
         }
-        channel.flush();
+        flushBehindTurn();
         continueReading();
+    }
+
+    /** Sends the answer to the handshake, together with what the session sends in this turn. */
+    private void flushBehindTurn() {
+        try {
+            loop.execute(writer::flush);
+        } catch (RejectedExecutionException e) { // the loop is ending, and the connection with it
+            drop();
+        }
     }
 
     @Override
