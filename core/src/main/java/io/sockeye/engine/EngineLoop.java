@@ -209,8 +209,12 @@ final class EngineLoop implements Runnable {
     private void lookAhead(int from, int to) {
         int writable = 0;
         for (int i = from; i < to; i++) {
-            if (dirty[i].writable()) {
-                writable++;
+            try {
+                if (dirty[i].writable()) {
+                    writable++;
+                }
+            } catch (RuntimeException | Error e) {
+                log.debug("{}: cannot be looked at, its flush will say so", dirty[i], e);
             }
         }
         writableAhead = writable;

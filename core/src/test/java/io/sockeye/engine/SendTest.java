@@ -65,6 +65,23 @@ class SendTest {
     }
 
     @Test
+    void transportThatFailsCostsNobodyButItsSession() {
+        FakeWebSocket broken = engine.openWebSocket();
+        EngineSession lost = engine.session();
+        FakeWebSocket webSocket = engine.openWebSocket();
+        broken.breakDown();
+        lost.send(text("a"));
+        engine.session().send(text("b"));
+        engine.loops.settle();
+        broken.expect(FakeWebSocket.DROPPED);
+        webSocket.expect("4b");
+        engine.expectTold("[transport error: write error]");
+        engine.session().send(text("c"));
+        engine.loops.settle();
+        webSocket.expect("4c");
+    }
+
+    @Test
     void packetOfTheLoopDoesNotWaitForAWakeUpThatWorkOffTheLoopPutsOff() {
         FakeWebSocket webSocket = engine.openWebSocket();
         EngineSession session = engine.session();
