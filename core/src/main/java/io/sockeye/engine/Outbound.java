@@ -44,15 +44,13 @@ final class Outbound extends SendQueue {
     boolean send(EncodedPacket packet) {
         long cost = cost(packet);
         EngineLoop loop = session.loop();
-        if (loop.inLoop()) {
-            if (!accept(cost, /* onLoop= */ true)) {
-                return false;
-            }
+        boolean onLoop = loop.inLoop();
+        if (!accept(cost, onLoop)) {
+            return false;
+        }
+        if (onLoop) {
             enqueue(packet);
             return true;
-        }
-        if (!accept(cost, /* onLoop= */ false)) {
-            return false;
         }
         if (loop.handOver(session, packet)) {
             return true;

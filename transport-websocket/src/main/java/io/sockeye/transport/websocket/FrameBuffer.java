@@ -32,15 +32,13 @@ final class FrameBuffer {
 
     /** Adds a packet's frame; there must be room for it. */
     void add(EncodedPacket packet) {
-        ByteBuf target = memory;
-        if (target == null || target.isReadable()) {
-            add(packet.array(), packet.frameOffset(), packet.frameLength());
-        } else if (only == packet) {
-            target.readerIndex(0);
-        } else {
-            add(packet.array(), packet.frameOffset(), packet.frameLength());
-            only = packet;
+        boolean alone = collected() == null;
+        if (alone && only == packet && memory != null) {
+            memory.readerIndex(0);
+            return;
         }
+        add(packet.array(), packet.frameOffset(), packet.frameLength());
+        only = alone ? packet : null;
     }
 
     /** Adds bytes; there must be room for them. */

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * is called at the end of the turn.
  */
 final class SharedFrames {
-    /** Below this a copy costs no more than a reference. */
-    static final int MIN_LENGTH = 512;
-
     private static final int SLOTS = 4;
 
     private final @Nullable EncodedPacket[] packets = new EncodedPacket[SLOTS];
@@ -25,9 +22,6 @@ final class SharedFrames {
 
     /** The packet's frame, for the caller to write. */
     ByteBuf frame(EncodedPacket packet, ByteBufAllocator allocator) {
-        if (packet.frameLength() < MIN_LENGTH) {
-            return copy(packet, allocator);
-        }
         for (int i = 0; i < SLOTS; i++) {
             if (packets[i] == packet) {
                 ByteBuf frame = frames[i];
